@@ -1,0 +1,64 @@
+"""One shape and the same words for every error, on pages and in the API."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import exception_handler as rest_exception_handler
+
+from matches.errors import MatchDataError
+from mlmodels.errors import ModelError
+from predictions.errors import PredictionError
+
+DomainError = (MatchDataError, ModelError, PredictionError)
+logger = structlog.get_logger(__name__)
+
+
+def api_exception_handler(error: Exception, context: Mapping[str, Any]) -> Response | None:
+    """Answer `{"code", "message", "detail"?}` to every error that is the caller's or the domain's to know."""
+    if isinstance(error, DomainError):
+        return _domain_response(error)
+    response = rest_exception_handler(error, dict(context))
+    if response is not None:
+        response.data = _api_body(error, response.data)
+    return response
+
+
+def _domain_response(error: Any) -> Response:
+    if error.status >= 500:
+        logger.error("domain_error", code=error.code, message=str(error))
+    return Response({"code": error.code, "message": str(error)}, status=error.status)
+
+
+def _api_body(error: Exception, data: Any) -> dict[str, Any]:
+    if isinstance(error, exceptions.ValidationError):
+        named = f": {', '.join(data)}" if isinstance(data, dict) else ""
+        return {"code": "invalid", "message": f"Some of what you sent can't be used{named}.", "detail": data}
+    if isinstance(error, Http404):
+        return {"code": "not_found", "message": "There is nothing here."}
+    if isinstance(error, PermissionDenied):
+        return {"code": "permission_denied", "message": "You may not do this."}
+    detail = getattr(error, "detail", "")
+    code = getattr(detail, "code", None) or getattr(error, "default_code", "error")
+    return {"code": str(code), "message": str(detail)}
+
+
+def page_error(request: HttpRequest, *, status: int, code: str, message: str) -> HttpResponse:
+    """The error as a page, or as a fragment that htmx puts into the page the person is on."""
+    fragment = bool(getattr(request, "htmx", False))
+    template = "partials/error.html" if fragment else "error.html"
+    return render(request, template, {"status": status, "code": code, "message": message}, status=status)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return page_error(
+        request,
+        status=403,
+        code="csrf_failed",
+        message="This form was open for too long, or came from another site. Go back, reload the page and try again.",
+    )

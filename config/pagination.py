@@ -1,0 +1,33 @@
+"""Pages of the API."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from rest_framework import pagination
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+
+class CursorPagination(pagination.CursorPagination):
+    """Cursor pages: no count to compute, and nothing skipped or repeated while rows are added.
+
+    Fifty a page, at most 200 by `?page_size=`. Order by a unique field; views may set their own `ordering`.
+    """
+
+    page_size = 50
+    page_size_query_param = "page_size"
+    max_page_size = 200
+    ordering = "-pk"
+
+    def get_ordering(self, request: Request, queryset: Any, view: APIView) -> tuple[str, ...]:
+        wished: str | Sequence[str] = getattr(view, "ordering", None) or self.ordering
+        return (wished,) if isinstance(wished, str) else tuple(wished)
+
+    def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> list[Any] | None:
+        """A page; a cursor that somebody made up is not found."""
+        try:
+            return super().paginate_queryset(queryset, request, view)
+        except (ValueError, ValidationError):
+            raise NotFound(self.invalid_cursor_message) from None
