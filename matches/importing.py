@@ -1,0 +1,174 @@
+"""The one way in: a file is read, checked and landed as a whole, or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.files import File
+from django.db import transaction
+from django.utils import timezone
+
+from matches import quality
+from matches.errors import FileTooLarge, MatchDataError, UnreadableFile
+from matches.landing import Landed, land
+from matches.models import ImportBatch, QuarantinedRow
+from matches.signals import results_changed
+from matches.sources import football_data, openfootball, plain_csv
+from matches.sources.rows import Refusal, Row
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+Reader = Callable[[Path], Iterator[Row | Refusal]]
+Progress = Callable[[int, int, str], None]
+"""Called with files done, files in all, and the name of the next."""
+
+SOURCES: dict[str, tuple[Reader, str]] = {
+    "football-data": (football_data.read, ".csv"),
+    "openfootball": (openfootball.read, ".json"),
+    "csv": (plain_csv.read, ".csv"),
+}
+DEFAULT_MAX_BYTES = 100 * 1024 * 1024
+Status = ImportBatch.Status
+
+
+def import_paths(
+    paths: Iterable[Path],
+    *,
+    source: str,
+    by: User | None = None,
+    competitions: Collection[str] = (),
+    progress: Progress | None = None,
+) -> list[ImportBatch]:
+    """Import files and, recursively, folders of them; a file that fails does not stop the others.
+
+    Rows of other competitions than those named are passed over; none named means all. Raises UnreadableFile where a
+    path is not there or nothing of the source's kind is in it.
+    """
+    files = files_in(paths, source=source)
+    batches = []
+    for index, file in enumerate(files):
+        if progress:
+            progress(index, len(files), file.name)
+        batches.append(import_file(file, source=source, by=by, competitions=competitions))
+    if progress:
+        progress(len(files), len(files), "")
+    return batches
+
+
+def files_in(paths: Iterable[Path], *, source: str) -> list[Path]:
+    """The files to import, folders searched to any depth, in the order of their names."""
+    suffix = SOURCES[source][1]
+    found: list[Path] = []
+    for path in paths:
+        if not path.exists():
+            raise UnreadableFile(f"{path} is not there.")
+        inside = sorted(file for file in path.rglob(f"*{suffix}") if file.is_file()) if path.is_dir() else [path]
+        if not inside:
+            raise UnreadableFile(f"{path} holds no {suffix} file.")
+        found += inside
+    return found
+
+
+def import_file(
+    path: Path, *, source: str, by: User | None = None, force: bool = False, competitions: Collection[str] = ()
+) -> ImportBatch:
+    """Import one file; the batch says how it went. A file imported before is not read again unless forced.
+
+    Never raises for what is in the file: the batch is then failed, in words, and nothing of the file has landed. What
+    nobody foresaw is raised, and the batch is failed all the same.
+    """
+    batch = ImportBatch(source=source, filename=path.name[:255], started_by=by)
+    try:
+        _import(batch, path, force=force, competitions=competitions)
+    except MatchDataError as error:
+        batch.status, batch.error_message = Status.FAILED, str(error)
+    except OSError as error:
+        batch.status, batch.error_message = Status.FAILED, f"{path.name} could not be read and kept: {error.strerror}."
+    except BaseException as error:
+        batch.status, batch.error_message = Status.FAILED, f"Stopped by an unforeseen {type(error).__name__}."
+        raise
+    finally:
+        batch.finished_at = timezone.now()
+        batch.save()
+    return batch
+
+
+def _import(batch: ImportBatch, path: Path, *, force: bool, competitions: Collection[str]) -> None:
+    _refuse_too_large(path)
+    batch.sha256 = _sha256(path)
+    before = None if force or competitions else _same_file(batch)
+    if before is not None:
+        _leave_unchanged(batch, before)
+        return
+    batch.save()
+    _keep_raw(batch, path)
+    _land_file(batch, path, competitions)
+
+
+@transaction.atomic
+def _land_file(batch: ImportBatch, path: Path, competitions: Collection[str]) -> None:
+    items = list(SOURCES[batch.source][0](path))
+    wanted = [item for item in items if not competitions or item.competition in competitions]
+    rows = [item for item in wanted if isinstance(item, Row)]
+    refusals = [item for item in wanted if isinstance(item, Refusal)]
+    if not items:
+        raise UnreadableFile(f"{path.name} has a header but no rows.")
+    record(batch, rows, refusals, land(rows, batch=batch))
+
+
+def record(batch: ImportBatch, rows: list[Row], refusals: list[Refusal], landed: Landed) -> None:
+    """Write a batch's outcome and, once committed, tell whoever waits for results."""
+    refused = [*refusals, *landed.refusals]
+    QuarantinedRow.objects.bulk_create(
+        QuarantinedRow(
+            batch=batch, line=refusal.line, code=refusal.code, reason=refusal.reason[:300], raw=dict(refusal.raw)
+        )
+        for refusal in refused
+    )
+    batch.rows = len(rows) + len({refusal.line for refusal in refusals} - {row.line for row in rows})
+    batch.created, batch.updated, batch.unchanged = landed.created, landed.updated, landed.unchanged
+    batch.quarantined = len(refused)
+    batch.report = {**quality.report(rows), "odds_written": landed.odds_written}
+    batch.status = Status.COMPLETED
+    if landed.changed_results:
+        send = partial(results_changed.send, sender=ImportBatch, match_ids=landed.changed_results)
+        transaction.on_commit(send)
+
+
+def _refuse_too_large(path: Path) -> None:
+    limit: int = getattr(settings, "MAX_IMPORT_BYTES", DEFAULT_MAX_BYTES)
+    size = path.stat().st_size
+    if size > limit:
+        raise FileTooLarge(
+            f"{path.name} has {size / 1024**2:.0f} MB, more than the {limit / 1024**2:.0f} MB taken in at once: "
+            "split it by season, or raise MAX_IMPORT_BYTES."
+        )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _same_file(batch: ImportBatch) -> ImportBatch | None:
+    return ImportBatch.objects.filter(
+        source=batch.source, sha256=batch.sha256, filename=batch.filename, status=Status.COMPLETED
+    ).first()
+
+
+def _leave_unchanged(batch: ImportBatch, before: ImportBatch) -> None:
+    batch.raw = before.raw.name
+    batch.rows = batch.unchanged = before.rows
+    batch.report = {"same_as": str(before.pk)}
+    batch.status = Status.COMPLETED
+
+
+def _keep_raw(batch: ImportBatch, path: Path) -> None:
+    with path.open("rb") as file:
+        batch.raw.save(f"{batch.sha256[:12]}-{path.name}"[-90:], File(file), save=False)

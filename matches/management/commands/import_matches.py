@@ -1,0 +1,81 @@
+"""`manage.py import_matches`: take in matches and odds from files, folders or the web."""
+
+import json
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from matches.errors import MatchDataError
+from matches.importing import SOURCES, import_paths
+from matches.models import ImportBatch
+
+
+class Command(BaseCommand):
+    help = "Import matches; the same file twice changes nothing, and bad rows go to quarantine."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("source", choices=sorted(SOURCES))
+        parser.add_argument("paths", nargs="*", type=Path, help="Files, or folders to search.")
+        parser.add_argument(
+            "--competition", action="append", default=[], metavar="CODE", help="Only this one, e.g. E0; repeatable."
+        )
+        parser.add_argument(
+            "--season", action="append", default=[], metavar="CODE", help="To download, e.g. 2425; repeatable."
+        )
+        parser.add_argument("--download", action="store_true", help="Fetch competitions and seasons from the source.")
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            paths = options["paths"] + (self._download(options) if options["download"] else [])
+            if not paths:
+                raise CommandError("Say which files or folders to import, or --download with competitions and seasons.")
+            with tqdm(unit="file", disable=options["json"] or not sys.stderr.isatty()) as bar:
+
+                def show(done: int, total: int, name: str) -> None:
+                    bar.total = total
+                    bar.set_description_str(name, refresh=False)
+                    bar.update(done - bar.n)
+
+                batches = import_paths(
+                    paths, source=options["source"], competitions=options["competition"], progress=show
+                )
+        except MatchDataError as error:
+            raise CommandError(str(error)) from error
+        self._report(batches, as_json=options["json"])
+        if failed := [batch for batch in batches if batch.status == ImportBatch.Status.FAILED]:
+            raise CommandError(f"{len(failed)} of {len(batches)} files failed.")
+
+    def _download(self, options: dict[str, Any]) -> list[Path]:
+        from matches.downloading import FootballData
+
+        if options["source"] != "football-data":
+            raise CommandError("--download knows football-data only.")
+        if not options["competition"] or not options["season"]:
+            raise CommandError("--download needs at least one --competition and one --season.")
+        site = FootballData()
+        return [site.season(code, season) for code in options["competition"] for season in options["season"]]
+
+    def _report(self, batches: list[ImportBatch], *, as_json: bool) -> None:
+        columns = ("rows", "created", "updated", "unchanged", "quarantined")
+        totals = {name: sum(getattr(batch, name) for batch in batches) for name in columns}
+        if as_json:
+            files = [
+                {"file": b.filename, "status": b.status, "error": b.error_message or None}
+                | {name: getattr(b, name) for name in columns}
+                for b in batches
+            ]
+            self.stdout.write(json.dumps({"files": files, "total": totals}))
+            return
+        self.stdout.write(f"{'file':32}" + "".join(f"{name:>12}" for name in columns))
+        for batch in batches:
+            self.stdout.write(f"{batch.filename:32}" + "".join(f"{getattr(batch, name):12d}" for name in columns))
+            if batch.error_message:
+                self.stdout.write(f"  failed: {batch.error_message}")
+            for refused in batch.quarantined_rows.all()[:5]:
+                self.stdout.write(f"  line {refused.line}: {refused.reason}")
+        self.stdout.write(f"{'in all':32}" + "".join(f"{totals[name]:12d}" for name in columns))

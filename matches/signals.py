@@ -1,0 +1,6 @@
+"""What `matches` tells the apps above it, which it may not import."""
+
+from django.dispatch import Signal
+
+# Sent after commit with `match_ids: list[int]`, when results arrived or were corrected.
+results_changed = Signal()
