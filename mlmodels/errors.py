@@ -1,0 +1,55 @@
+"""What can go wrong in the life of a model, in words for a person."""
+
+
+class ModelError(Exception):
+    """The root: `code` for programs, the message for people, `status` for HTTP."""
+
+    code = "model_error"
+    status = 400
+
+
+class InvalidSelection(ModelError):
+    code = "invalid_selection"
+
+
+class UnknownProblem(ModelError):
+    code = "unknown_problem"
+    status = 404
+
+
+class UnknownAlgorithm(ModelError):
+    code = "unknown_algorithm"
+
+
+class TooLittleData(ModelError):
+    code = "too_little_data"
+    status = 422
+
+
+class InvalidState(ModelError):
+    """An action that the present state of a run or version does not allow."""
+
+    code = "invalid_state"
+    status = 409
+
+
+class ModelNotTrained(ModelError):
+    code = "model_not_trained"
+    status = 503
+
+
+class ArtifactError(ModelError):
+    """A missing, truncated or tampered file."""
+
+    code = "artifact_error"
+    status = 500
+
+
+class FeatureMismatch(ModelError):
+    code = "feature_mismatch"
+    status = 500
+
+
+class RunCancelled(ModelError):
+    code = "run_cancelled"
+    status = 409

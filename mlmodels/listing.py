@@ -1,0 +1,130 @@
+"""Runs and versions as lines of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import timezone
+
+from mlmodels import tables
+from mlmodels.errors import ModelError
+from mlmodels.models import ModelVersion, TrainingRun
+from mlmodels.problem import Problem, get_problem
+from mlmodels.selection import Selection
+
+RUN_BADGES = {
+    TrainingRun.Status.QUEUED: "",
+    TrainingRun.Status.RUNNING: "info dot",
+    TrainingRun.Status.COMPLETED: "good",
+    TrainingRun.Status.FAILED: "bad",
+    TrainingRun.Status.CANCELLED: "warn",
+}
+ROLE_BADGES = {
+    ModelVersion.Role.EXPERIMENTAL: "outline",
+    ModelVersion.Role.CHALLENGER: "info",
+    ModelVersion.Role.CHAMPION: "good",
+    ModelVersion.Role.ARCHIVED: "",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunLine:
+    run: TrainingRun
+    title: str
+    badge: str
+    on: str
+    """The selection in words."""
+    figure: str
+    """The primary metric on the test rows."""
+    metric: str
+    duration: str
+    version: ModelVersion | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionLine:
+    version: ModelVersion
+    title: str
+    problem: str
+    badge: str
+    figure: str
+    metric: str
+    covers: str
+
+
+def run_line(run: TrainingRun) -> RunLine:
+    problem = _known(run.problem)
+    return RunLine(
+        run=run,
+        title=algorithm_title(run.problem, run.algorithm),
+        badge=RUN_BADGES[TrainingRun.Status(run.status)],
+        on=selection_in_words(run.selection),
+        figure=tables.primary_figure(problem, run.metrics) if problem else tables.NOTHING,
+        metric=problem.primary_metric.title if problem else "",
+        duration=duration(run),
+        version=getattr(run, "model_version", None),
+    )
+
+
+def run_lines(runs: Iterable[TrainingRun]) -> list[RunLine]:
+    return [run_line(run) for run in runs]
+
+
+def version_line(version: ModelVersion) -> VersionLine:
+    problem = _known(version.problem)
+    return VersionLine(
+        version=version,
+        title=algorithm_title(version.problem, version.algorithm),
+        problem=problem.title if problem else version.problem,
+        badge=ROLE_BADGES[ModelVersion.Role(version.role)],
+        figure=tables.primary_figure(problem, version.metrics) if problem else tables.NOTHING,
+        metric=problem.primary_metric.title if problem else "",
+        covers=", ".join(map(str, [*version.training_leagues, *version.training_seasons])),
+    )
+
+
+def version_lines(versions: Iterable[ModelVersion]) -> list[VersionLine]:
+    return [version_line(version) for version in versions]
+
+
+def algorithm_title(problem: str, name: str) -> str:
+    """What people call an algorithm; its own name where the problem no longer has it."""
+    try:
+        return get_problem(problem).algorithm(name).title
+    except ModelError:
+        return name
+
+
+def selection_in_words(stored: dict[str, object]) -> str:
+    """A stored selection in words; as it is stored where an older installation wrote it otherwise."""
+    try:
+        return str(Selection.from_json(stored))
+    except ModelError:
+        return str(stored)
+
+
+def duration(run: TrainingRun) -> str:
+    """How long a run took, or has taken so far; empty where it never began."""
+    if run.started_at is None:
+        return ""
+    return in_words((run.completed_at or timezone.now()) - run.started_at)
+
+
+def in_words(span: timedelta) -> str:
+    """`under 1 s`, `8 s`, `3 min 20 s`, `2 h 5 min`."""
+    if span < timedelta(seconds=1):
+        return "under 1 s"
+    minutes, seconds = divmod(round(span.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
+
+
+def _known(slug: str) -> Problem | None:
+    try:
+        return get_problem(slug)
+    except ModelError:
+        return None

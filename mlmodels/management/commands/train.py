@@ -1,0 +1,112 @@
+"""`manage.py train`: train a model here and now."""
+
+import json
+import socket
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from mlmodels import promotion, runs
+from mlmodels.errors import ModelError
+from mlmodels.management.selecting import add_selection_options, selection_from
+from mlmodels.models import TrainingRun
+from mlmodels.problem import all_problems, get_problem
+from mlmodels.progress import progress_bar
+
+
+class Command(BaseCommand):
+    help = "Train a model in this process, with a progress bar and a table of results."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--problem", default="football-outcome", help=f"One of {', '.join(_slugs())}.")
+        parser.add_argument("--algorithm", help="The problem's default where left out.")
+        add_selection_options(parser)
+        parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="A hyper-parameter.")
+        parser.add_argument("--seed", type=int, default=0)
+        parser.add_argument("--model-id", default="", metavar="NAME", help="What to call the version.")
+        parser.add_argument("--force", action="store_true", help="Train even where the data has not changed.")
+        parser.add_argument("--promote", action="store_true", help="Make the version champion.")
+        parser.add_argument("--json", action="store_true", help="Print the result as JSON.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            run = self._train(options)
+            if options["promote"] and hasattr(run, "model_version"):
+                promotion.promote(run.model_version, by=None, reason="Promoted when trained on the command line")
+                run = TrainingRun.objects.get(pk=run.pk)
+        except ModelError as error:
+            raise CommandError(str(error)) from error
+        if options["json"]:
+            self.stdout.write(json.dumps(_report(run)))
+        else:
+            self._print(run)
+        if run.status != TrainingRun.Status.COMPLETED:
+            raise CommandError(run.error_message or run.message)
+
+    def _train(self, options: dict[str, Any]) -> TrainingRun:
+        problem = get_problem(options["problem"])
+        run, created = runs.request_run(
+            problem=problem.slug,
+            algorithm=options["algorithm"] or problem.default_algorithm,
+            selection=selection_from(options),
+            trigger=TrainingRun.Trigger.CLI,
+            hyper_parameters=dict(_assignment(text) for text in options["set"]),
+            force=options["force"],
+            seed=options["seed"],
+            version_name=options["model_id"],
+            dispatch=False,
+        )
+        if not created:
+            raise CommandError(f"The same run is in flight already ({run.pk}, {run.get_status_display().lower()}).")
+        with progress_bar(shown=not options["json"] and sys.stderr.isatty()) as report:
+            try:
+                runs.execute(str(run.pk), worker=f"cli@{socket.gethostname()}", watch=report)
+            except KeyboardInterrupt:
+                runs.abandon(run)
+                raise CommandError("Interrupted: the run is cancelled.") from None
+        run.refresh_from_db()
+        return run
+
+    def _print(self, run: TrainingRun) -> None:
+        version = getattr(run, "model_version", None)
+        self.stdout.write(f"{run.get_status_display()}: {version or run.message}")
+        problem = get_problem(run.problem)
+        splits = [name for name in ("validation", "test_uncalibrated", "test") if name in run.metrics]
+        rows = {name.replace("_", ", "): run.metrics[name] for name in splits}
+        rows |= {f"test, {name}": figures for name, figures in run.metrics.get("baselines", {}).items()}
+        if rows:
+            titles = [metric.title for metric in problem.metrics]
+            self.stdout.write(f"{'':28}{'n':>8}" + "".join(f"{title:>16}" for title in titles))
+        for name, figures in rows.items():
+            cells = (figures.get(metric.name) for metric in problem.metrics)
+            line = "".join(f"{cell:16.4f}" if cell is not None else f"{'–':>16}" for cell in cells)
+            self.stdout.write(f"{name:28}{figures['n']:8d}{line}")
+
+
+def _report(run: TrainingRun) -> dict[str, Any]:
+    version = getattr(run, "model_version", None)
+    return {
+        "run": str(run.pk),
+        "status": run.status,
+        "message": run.message,
+        "error": run.error_message or None,
+        "version": version.version if version else None,
+        "role": version.role if version else None,
+        "metrics": run.metrics,
+    }
+
+
+def _assignment(text: str) -> tuple[str, Any]:
+    name, separator, value = text.partition("=")
+    if not separator:
+        raise CommandError(f"--set wants NAME=VALUE, not {text!r}.")
+    try:
+        return name, json.loads(value)
+    except ValueError:
+        return name, value
+
+
+def _slugs() -> list[str]:
+    return [problem.slug for problem in all_problems()]

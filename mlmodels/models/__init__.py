@@ -1,0 +1,7 @@
+"""How a model is made, kept and promoted."""
+
+from mlmodels.models.data import Dataset
+from mlmodels.models.runs import TrainingRun
+from mlmodels.models.versions import ModelVersion, Promotion
+
+__all__ = ["Dataset", "ModelVersion", "Promotion", "TrainingRun"]

@@ -1,0 +1,103 @@
+"""Trained models and what became of them."""
+
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from mlmodels.models.data import Dataset
+from mlmodels.models.runs import TrainingRun
+
+GLOBAL_SCOPE = "global"
+
+
+class ModelVersionQuerySet(models.QuerySet["ModelVersion"]):
+    def champions(self) -> Self:
+        return self.filter(role=ModelVersion.Role.CHAMPION)
+
+    def for_problem(self, slug: str, scope: str = GLOBAL_SCOPE) -> Self:
+        return self.filter(problem=slug, scope=scope)
+
+
+class ModelVersion(models.Model):
+    """A trained model: its artifact, its figures, where it came from, and the role it plays."""
+
+    class Role(models.TextChoices):
+        EXPERIMENTAL = "experimental", "Experimental"
+        CHALLENGER = "challenger", "Challenger"
+        CHAMPION = "champion", "Champion"
+        ARCHIVED = "archived", "Archived"
+
+    class Format(models.TextChoices):
+        WEIGHTS = "weights", "JSON weights"
+        JOBLIB = "joblib", "Signed joblib"
+
+    problem = models.SlugField(max_length=40)
+    scope = models.CharField(max_length=60, default=GLOBAL_SCOPE)
+    algorithm = models.SlugField(max_length=40)
+    version = models.CharField(max_length=80, unique=True, help_text="{algorithm}-{YYYYMMDD-HHMMSS}")
+    role = models.CharField(max_length=12, choices=Role, default=Role.EXPERIMENTAL)
+    metrics = models.JSONField(default=dict, help_text="Per split: n, rps, log_loss, brier, accuracy, ece, …")
+    hyper_parameters = models.JSONField(default=dict, blank=True)
+    model_weights = models.JSONField(default=dict, blank=True, help_text="Where the model is small and readable.")
+    feature_columns = models.JSONField(default=list)
+    feature_schema_hash = models.CharField(max_length=64)
+    training_started_at = models.DateTimeField()
+    training_completed_at = models.DateTimeField()
+    training_matches = models.PositiveIntegerField()
+    training_leagues = models.JSONField(default=list)
+    training_seasons = models.JSONField(default=list)
+    dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT, null=True, blank=True, related_name="versions")
+    run = models.OneToOneField(
+        TrainingRun, on_delete=models.SET_NULL, null=True, blank=True, related_name="model_version"
+    )
+    artifact_format = models.CharField(max_length=10, choices=Format)
+    artifact_path = models.CharField(max_length=255, help_text="Relative to ARTIFACT_DIR.")
+    artifact_sha256 = models.CharField(max_length=64)
+    artifact_size = models.PositiveIntegerField(help_text="Bytes.")
+    notes = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[models.Manager["ModelVersion"]] = ModelVersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-created_at", "-pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["problem", "scope"], condition=Q(role="champion"), name="version_one_champion_per_scope"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.version
+
+
+class Promotion(models.Model):
+    """The audit of one change of role: who, when, why, on what evidence."""
+
+    class Decision(models.TextChoices):
+        KEEP_WAITING = "keep-waiting", "Keep waiting"
+        REJECT = "reject", "Rejected"
+        PROPOSE = "propose", "Proposed"
+        PROMOTE = "promote", "Promoted"
+        ROLL_BACK = "roll-back", "Rolled back"
+        ARCHIVE = "archive", "Archived"
+
+    version = models.ForeignKey(ModelVersion, on_delete=models.CASCADE, related_name="promotions")
+    previous_champion = models.ForeignKey(
+        ModelVersion, on_delete=models.SET_NULL, null=True, blank=True, related_name="superseded_by"
+    )
+    decision = models.CharField(max_length=12, choices=Decision)
+    from_role = models.CharField(max_length=12, choices=ModelVersion.Role)
+    to_role = models.CharField(max_length=12, choices=ModelVersion.Role)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+    evidence = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("-created_at", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.version}: {self.get_decision_display()}"

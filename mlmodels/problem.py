@@ -1,0 +1,258 @@
+"""The one abstraction a sport plugs into.
+
+A problem is a class in a module of some app's `problems` package, registered with `@register`. It is found the way
+Django finds `admin.py` (`discover()`, called when the app registry is ready).
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
+
+from mlmodels.errors import UnknownAlgorithm, UnknownProblem
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+    from mlmodels.selection import Selection
+
+Progress = Callable[[float, str], None]
+"""Called with a fraction 0..1 and a phrase for a person; raises RunCancelled to stop the work."""
+
+
+def silent(fraction: float, phrase: str) -> None:
+    """The progress of work nobody watches."""
+
+
+class Kind(StrEnum):
+    CLASSIFICATION = "classification"
+    COUNTS = "counts"
+    REGRESSION = "regression"
+    SURVIVAL = "survival"
+    SEQUENCE = "sequence"
+
+
+class Forecaster(Protocol):
+    """A scikit-learn-compatible estimator of class probabilities whose learned state is JSON.
+
+    `X` is a DataFrame with the algorithm's columns, `y` an array of its target columns, rows in time order.
+    """
+
+    def fit(self, X: pd.DataFrame, y: np.ndarray) -> Any: ...
+    def predict_proba(self, X: pd.DataFrame) -> np.ndarray: ...
+    def to_weights(self) -> dict[str, Any]: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Algorithm:
+    """A named way to make a model."""
+
+    name: str
+    title: str
+    build: Callable[..., Forecaster]
+    columns: tuple[str, ...]
+    """Columns of the data set that the estimator reads, in this order."""
+    target: tuple[str, ...]
+    """Columns it learns; one column gives a 1-D `y`."""
+    refit_every: timedelta | None = None
+    """How often a walk-forward evaluation refits it; None fits once."""
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+    calibrates: bool = True
+    weights: Callable[[Any], dict[str, Any]] | None = None
+    """What of a fitted estimator is small and readable enough to show; None shows nothing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Metric:
+    name: str
+    title: str
+    compute: Callable[[np.ndarray, np.ndarray], float]
+    """(probabilities (n, k), outcomes (n,)) to one number."""
+    lower_is_better: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Snapshot:
+    """What `Problem.load` gives: one row an example in time order, and the state that featurises what comes next."""
+
+    frame: pd.DataFrame
+    state: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """One thing that may be selected, with the rows it would bring."""
+
+    code: str
+    title: str
+    rows: int
+    group: str = ""
+    seasons: tuple[str, ...] = ()
+    """Of a competition: the codes of seasons in which it has rows, newest first."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Forecast:
+    """What a problem says of one subject, ready for the ledger.
+
+    probabilities: by class label, summing to 1. distribution: what every market is read from. notes: what the reader
+    must know ("prior" strengths, missing inputs). drivers: (words, effect) strongest first.
+    """
+
+    probabilities: Mapping[str, float]
+    distribution: Mapping[str, Any]
+    features: Mapping[str, Any]
+    confidence: float
+    notes: tuple[str, ...] = ()
+    drivers: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """How one subject turned out: the class, and what a bettor and the yardsticks would have got."""
+
+    outcome: str
+    market_probabilities: Mapping[str, float] | None = None
+    baseline_probabilities: Mapping[str, float] | None = None
+    best_prices: Mapping[str, float] | None = None
+    closing_prices: Mapping[str, float] | None = None
+
+
+class Problem(ABC):
+    """One question that models answer. Stateless: instances may be shared between threads."""
+
+    slug: ClassVar[str]
+    title: ClassVar[str]
+    sport: ClassVar[str]
+    kind: ClassVar[Kind]
+    labels: ClassVar[tuple[str, ...]]
+    """Class labels in order; for ordered classes their order is that of the RPS."""
+    outcome_column: ClassVar[str]
+    """Column of the data set with the index of the class that came true."""
+    time_column: ClassVar[str] = "event_at"
+    key_column: ClassVar[str] = "subject"
+    metrics: ClassVar[tuple[Metric, ...]]
+    """The first is primary."""
+    algorithms: ClassVar[tuple[Algorithm, ...]]
+    default_algorithm: ClassVar[str]
+    minimum_rows: ClassVar[int] = 100
+    unit: ClassVar[str] = "rows"
+    """What a person calls the examples: "matches"."""
+
+    @abstractmethod
+    def load(self, selection: Selection, *, progress: Progress = silent) -> Snapshot:
+        """Features and targets of every finished example in the selection, oldest first."""
+
+    @abstractmethod
+    def featurise(self, subjects: Sequence[Any], *, state: Mapping[str, Any], state_key: str) -> pd.DataFrame:
+        """One row a subject, by the code of `load`, from what is known now; `state_key` names `state` in caches."""
+
+    @abstractmethod
+    def forecast(self, estimator: Any, frame: pd.DataFrame) -> list[Forecast]:
+        """What a fitted estimator says of featurised rows."""
+
+    @abstractmethod
+    def subject(self, reference: Mapping[str, Any]) -> Any:
+        """The subject that a reference (from the ledger, an API client or a command line) names.
+
+        Raises a domain error that says what is missing or unknown.
+        """
+
+    @abstractmethod
+    def subject_reference(self, subject: Any) -> Mapping[str, Any]:
+        """How the ledger names a subject: JSON that finds it again."""
+
+    @abstractmethod
+    def event_at(self, subject: Any) -> datetime:
+        """When the subject is decided; a prediction made later is refused."""
+
+    @abstractmethod
+    def upcoming(self, since: datetime, until: datetime) -> Sequence[Any]:
+        """Subjects decided between two times that may be predicted now, soonest first."""
+
+    @abstractmethod
+    def results(self, references: Sequence[Mapping[str, Any]]) -> list[Result | None]:
+        """How subjects turned out, None where they have not yet."""
+
+    @abstractmethod
+    def choices(self) -> Mapping[str, Sequence[Choice]]:
+        """What a person may select from: `competitions`, `seasons`."""
+
+    @abstractmethod
+    def count(self, selection: Selection) -> int:
+        """How many rows the selection would give, without loading them."""
+
+    def fingerprint(self, selection: Selection) -> str:
+        """A cheap mark that changes whenever `load` would give other rows; empty where none is known."""
+        return ""
+
+    @abstractmethod
+    def chosen(self, frame: pd.DataFrame, selection: Selection) -> pd.Series:
+        """Which rows (n,) of a wider data set belong to a selection; the index is the frame's."""
+
+    def scope_of(self, frame: pd.DataFrame) -> dict[str, list[str]]:
+        """What a data set covers, for a person: names under `leagues` and `seasons`."""
+        return {}
+
+    def yardsticks(self, frame: pd.DataFrame) -> Mapping[str, np.ndarray]:
+        """Probabilities (n, k) to measure models against, NaN where missing; e.g. the market's."""
+        return {}
+
+    def markets(self, probabilities: Mapping[str, float], distribution: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What else a prediction says, read off its distribution: JSON for API clients, without prices."""
+        return {}
+
+    @property
+    def primary_metric(self) -> Metric:
+        return self.metrics[0]
+
+    def algorithm(self, name: str) -> Algorithm:
+        for algorithm in self.algorithms:
+            if algorithm.name == name:
+                return algorithm
+        known = ", ".join(a.name for a in self.algorithms)
+        raise UnknownAlgorithm(f"{self.title} has no algorithm {name!r}: choose one of {known}.")
+
+
+_problems: dict[str, Problem] = {}
+P = TypeVar("P", bound=Problem)
+
+
+def register(problem: type[P]) -> type[P]:
+    """Class decorator: make a problem known under its slug."""
+    _problems[problem.slug] = problem()
+    return problem
+
+
+def get_problem(slug: str) -> Problem:
+    try:
+        return _problems[slug]
+    except KeyError:
+        known = ", ".join(sorted(_problems)) or "none"
+        raise UnknownProblem(f"There is no problem {slug!r}: known are {known}.") from None
+
+
+def all_problems() -> list[Problem]:
+    return [_problems[slug] for slug in sorted(_problems)]
+
+
+def discover() -> None:
+    """Import every module of every installed app's `problems` package."""
+    from django.apps import apps
+
+    for config in apps.get_app_configs():
+        try:
+            package = importlib.import_module(f"{config.name}.problems")
+        except ModuleNotFoundError as error:
+            if error.name != f"{config.name}.problems":
+                raise
+            continue
+        for module in pkgutil.iter_modules(package.__path__):
+            importlib.import_module(f"{package.__name__}.{module.name}")
