@@ -1,0 +1,10 @@
+from django.urls import path
+
+from predictions.api import views
+
+urlpatterns = [
+    path("matches/<int:pk>/", views.MatchView.as_view(), name="match"),
+    path("predictions/", views.PredictionsView.as_view(), name="predictions"),
+    path("predictions/<uuid:pk>/", views.PredictionView.as_view(), name="prediction"),
+    path("ledger/", views.LedgerView.as_view(), name="ledger"),
+]

@@ -1,0 +1,1 @@
+"""Geometry of the charts that templates draw as SVG: pure functions from figures to coordinates."""

@@ -1,0 +1,28 @@
+"""What can go wrong with a prediction, in words for a person."""
+
+
+class PredictionError(Exception):
+    """The root: `code` for programs, the message for people, `status` for HTTP."""
+
+    code = "prediction_error"
+    status = 400
+
+
+class LedgerIsAppendOnly(PredictionError):
+    code = "ledger_is_append_only"
+    status = 409
+
+
+class EventIsOver(PredictionError):
+    code = "event_is_over"
+    status = 409
+
+
+class UnknownSubject(PredictionError):
+    code = "unknown_subject"
+    status = 404
+
+
+class NothingToShow(PredictionError):
+    code = "nothing_to_show"
+    status = 409

@@ -1,0 +1,1 @@
+"""Football: what is known before kick-off, and what bookmakers' prices mean."""

@@ -1,0 +1,184 @@
+"""The ways to make a football model, from the simplest up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from mlmodels.problem import Algorithm
+from predictions.football.form import COMPARED
+
+WEEK = timedelta(days=7)
+MONTH = timedelta(days=28)
+"""How often models are refitted whose features are a week old at most, and carry the news."""
+
+MATCH = ("home", "away", "competition", "date")
+GOALS = ("home_goals", "away_goals")
+OUTCOME = ("outcome",)
+MARKET = ("market_open_home", "market_open_draw", "market_open_away")
+
+CONTRASTS = (
+    "long_supremacy",
+    "shots_supremacy",
+    "short_supremacy",
+    "long_total",
+    "shots_total",
+    "short_total",
+    "goals_difference",
+    "goals_sum",
+    "on_target_difference",
+    "on_target_sum",
+    "shots_difference",
+    "shots_sum",
+    "corners_difference",
+    "elo_difference",
+    "pi_difference",
+    "base_supremacy",
+    "base_draw_logit",
+    "last_points_difference",
+    "table_points_difference",
+    "table_goals_difference",
+    "home_newcomer",
+    "away_newcomer",
+    *(f"{name}_difference" for name in COMPARED),
+    "meetings_goals",
+)
+"""Hosts against guests, for a model that is linear in them."""
+
+_ONE_SIDED = (
+    "matches",
+    "points_5",
+    "points_10",
+    "goals_5",
+    "goals_10",
+    "on_target_5",
+    "on_target_10",
+    "shots_10",
+    "expected_goals_10",
+    "points_on_ground_5",
+    "reds_last",
+    "rest_days",
+    "matches_14_days",
+    "matches_28_days",
+    "streak",
+)
+
+FEATURES = (
+    *CONTRASTS,
+    *(f"{side}_{name}" for side in ("home", "away") for name in _ONE_SIDED),
+    *(f"{name}_{side}_rate" for name in ("long", "shots", "short") for side in ("home", "away")),
+    "meetings",
+    "season_progress",
+)
+"""All that is known before kick-off but the market, for trees."""
+
+
+def _base_rate(**parameters: Any) -> Any:
+    from mlmodels.estimators.base_rate import BaseRate
+
+    return BaseRate(**parameters)
+
+
+def _elo(**parameters: Any) -> Any:
+    from mlmodels.estimators.elo import Elo
+
+    return Elo(**parameters)
+
+
+def _pi_ratings(**parameters: Any) -> Any:
+    from mlmodels.estimators.pi_ratings import PiRatings
+
+    return PiRatings(**parameters)
+
+
+def _dixon_coles(**parameters: Any) -> Any:
+    from mlmodels.estimators.dixon_coles import DixonColes
+
+    return DixonColes(**parameters)
+
+
+def _gbm(**parameters: Any) -> Any:
+    from mlmodels.estimators.boosting import GradientBoosting
+
+    return GradientBoosting(**parameters)
+
+
+def _blend(**parameters: Any) -> Any:
+    return _pool_of(_members(), parameters)
+
+
+def _blend_market(**parameters: Any) -> Any:
+    from mlmodels.estimators.given import GivenProbabilities
+
+    return _pool_of({**_members(), "market": (GivenProbabilities(), MARKET)}, parameters, optional=("market",))
+
+
+def _members() -> dict[str, tuple[Any, tuple[str, ...]]]:
+    """What is blended, and the columns each reads."""
+    from mlmodels.estimators.ordered_logit import OrderedLogit
+
+    return {"logit": (OrderedLogit(l2=100.0, missing=0.0), CONTRASTS), "boosting": (_gbm(), FEATURES)}
+
+
+def _pool_of(
+    members: Mapping[str, tuple[Any, tuple[str, ...]]], parameters: Mapping[str, Any], *, optional: tuple[str, ...] = ()
+) -> Any:
+    from mlmodels.estimators.blend import Blend
+
+    return Blend(
+        [(name, estimator) for name, (estimator, _) in members.items()],
+        columns={name: columns for name, (_, columns) in members.items()},
+        optional=optional,
+        **parameters,
+    )
+
+
+def _importances(estimator: Any) -> dict[str, Any]:
+    """Each feature's share of what the trees gained, largest first."""
+    ranked = sorted(zip(FEATURES, estimator.importances_.tolist(), strict=True), key=lambda pair: -pair[1])
+    return {"importances": dict(ranked)}
+
+
+def _blend_weights(estimator: Any) -> dict[str, Any]:
+    """How much each member counts, the logit's line and the trees' importances."""
+    logit = estimator.fitted_["logit"]
+    return {
+        "blend_alpha": estimator.blend_alpha_,
+        "alpha_without_market": estimator.alpha_without_,
+        "thresholds": logit.thresholds_.tolist(),
+        "coefficients": dict(zip(CONTRASTS, logit.coef_.tolist(), strict=True)),
+        **_importances(estimator.fitted_["boosting"]),
+    }
+
+
+def _weights(estimator: Any) -> dict[str, Any]:
+    weights: dict[str, Any] = estimator.to_weights()
+    return weights
+
+
+def _algorithm(
+    name: str, title: str, build: Callable[..., Any], columns: tuple[str, ...], target: tuple[str, ...], **more: Any
+) -> Algorithm:
+    return Algorithm(
+        name=name, title=title, build=build, columns=columns, target=target, **{"refit_every": WEEK, **more}
+    )
+
+
+ALGORITHMS = (
+    _algorithm("base-rate", "Base rate", _base_rate, ("competition",), OUTCOME, weights=_weights, calibrates=False),
+    _algorithm("elo", "Elo", _elo, MATCH, GOALS, weights=_weights),
+    _algorithm("pi-ratings", "Pi-ratings", _pi_ratings, MATCH, GOALS, weights=_weights),
+    _algorithm("dixon-coles", "Dixon–Coles", _dixon_coles, MATCH, GOALS, weights=_weights),
+    _algorithm("gbm", "Gradient boosting", _gbm, FEATURES, OUTCOME, weights=_importances, refit_every=MONTH),
+    _algorithm("blend", "Blend", _blend, FEATURES, OUTCOME, weights=_blend_weights, refit_every=MONTH),
+    _algorithm(
+        "blend-market",
+        "Blend with the market",
+        _blend_market,
+        (*FEATURES, *MARKET),
+        OUTCOME,
+        weights=_blend_weights,
+        refit_every=MONTH,
+    ),
+)

@@ -1,0 +1,111 @@
+"""From a fitted model's probabilities to forecasts: goal rates, notes and drivers in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from mlmodels.problem import Forecast
+from predictions.football.markets import LABELS
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+RHO = -0.05
+"""Low-score correction of matrices whose model has none of its own."""
+
+FEW_MATCHES = 4
+"""A team with fewer matches in the last 400 days rests on the prior."""
+
+FIXTURE_COLUMNS = ("subject", "event_at", "competition", "season", "home", "away", "date")
+
+CONTRASTS = (
+    ("long_supremacy", 2.0, "Goals of the last years"),
+    ("shots_supremacy", 2.0, "Shots on target of the last years"),
+    ("short_supremacy", 1.5, "Goals and shots of the last months"),
+    ("elo_difference", 1 / 200, "Elo rating"),
+    ("table_points_difference", 0.6, "Points this season"),
+    ("last_points_difference", 0.4, "Points last season"),
+)
+"""(feature, its weight in the order of drivers, words)."""
+
+
+def forecasts(estimator: Any, frame: pd.DataFrame) -> list[Forecast]:
+    """One forecast a row of featurised fixtures."""
+    names = getattr(inner(estimator), "feature_names_in_", None)
+    read = frame if names is None else frame[list(names)]
+    probabilities = estimator.predict_proba(read)
+    rates, rho = goal_rates(inner(estimator), frame)
+    prices = {name for name in map(str, frame.columns) if name.startswith("market_")}
+    hidden = set(FIXTURE_COLUMNS) | (prices - set(() if names is None else names))
+    rows: list[dict[str, Any]] = [dict(zip(frame.columns, row, strict=True)) for row in frame.itertuples(index=False)]
+    return [
+        Forecast(
+            probabilities={label: float(p) for label, p in zip(LABELS, probabilities[i], strict=True)},
+            distribution={"home_rate": float(rates[i, 0]), "away_rate": float(rates[i, 1]), "rho": float(rho)},
+            features=features_of(row, hidden),
+            confidence=float(probabilities[i].max()),
+            notes=notes(row),
+            drivers=drivers(inner(estimator), row),
+        )
+        for i, row in enumerate(rows)
+    ]
+
+
+def inner(estimator: Any) -> Any:
+    """The model inside its calibration."""
+    return getattr(estimator, "estimator", estimator)
+
+
+def goal_rates(model: Any, frame: pd.DataFrame) -> tuple[np.ndarray, float]:
+    """Expected goals (n, 2) and rho: the model's own where it has them, else those of the weekly strengths."""
+    if hasattr(model, "rates"):
+        return model.rates(frame[["home", "away", "competition", "date"]]), model.rho_
+    return frame[["long_home_rate", "long_away_rate"]].to_numpy(), RHO
+
+
+def features_of(row: Mapping[str, Any], hidden: set[str]) -> dict[str, Any]:
+    """A row's features as JSON, None where one is not known; `hidden` are columns that are none of this model's."""
+    return {
+        name: None if isinstance(value, float) and value != value else value
+        for name, value in row.items()
+        if name not in hidden
+    }
+
+
+def notes(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """What the reader must know: "prior" and the teams that rest on it; prices that are missing."""
+    few = [str(row[side]) for side in ("home", "away") if row[f"{side}_matches"] < FEW_MATCHES]
+    return (
+        ("prior", f"Few or no earlier matches are known of {' and '.join(few)}: typical strengths stand in.")
+        if few
+        else ()
+    )
+
+
+def drivers(model: Any, row: Mapping[str, Any]) -> tuple[tuple[str, float], ...]:
+    """What speaks for the hosts (positive) or the guests, strongest first."""
+    if hasattr(model, "strength"):
+        return _strength_drivers(model, row)
+    found = [(f"{words}: {_favours(row[name])}", row[name] * weight) for name, weight, words in CONTRASTS]
+    return tuple(sorted(found, key=lambda driver: -abs(driver[1]))[:5])
+
+
+def _favours(value: float) -> str:
+    return "for the home side" if value > 0 else "for the away side" if value < 0 else "even"
+
+
+def _strength_drivers(model: Any, row: Mapping[str, Any]) -> tuple[tuple[str, float], ...]:
+    """Each part of the log ratio of both sides' expected goals; the parts sum to it."""
+    code = row["competition"]
+    hosts, guests = model.strength(code, row["home"]), model.strength(code, row["away"])
+    advantage = model.home_advantage_.get(code, model.home_mean_)
+    parts = [
+        ("Home advantage", advantage),
+        ("Attack of the home side", hosts.attack),
+        ("Defence of the home side", hosts.defence),
+        ("Attack of the away side", -guests.attack),
+        ("Defence of the away side", -guests.defence),
+    ]
+    return tuple(sorted(((words, float(effect)) for words, effect in parts), key=lambda part: -abs(part[1])))

@@ -1,0 +1,74 @@
+"""What is known now: a data set's stored state, brought up to date with the results since, kept in memory."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Max
+
+from predictions.football.loading import by_day, football, market, market_columns
+from predictions.football.rows import Fixture
+from predictions.football.state import FootballState, fixture_frame
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from matches.models.play import MatchQuerySet
+
+KEPT = 4
+"""States of so many versions are kept a process: the champion, challengers, one asked for by name."""
+
+_kept: OrderedDict[str, tuple[str, FootballState]] = OrderedDict()
+_lock = threading.Lock()
+
+
+def featurise(subjects: Sequence[Fixture], *, state: Mapping[str, Any], state_key: str) -> pd.DataFrame:
+    """One row a fixture, of any days, with what is known now: of today's matches too, where one has ended already."""
+    import pandas as pd
+
+    current = current_state(state, state_key)
+    rows: dict[int, dict[str, float]] = {}
+    for day in sorted({fixture.date for fixture in subjects}):
+        chosen = [i for i, fixture in enumerate(subjects) if fixture.date == day]
+        with _lock:
+            rows |= zip(chosen, current.features([subjects[i] for i in chosen], strict=False), strict=True)
+    frame = fixture_frame(subjects, [rows[i] for i in range(len(subjects))])
+    prices = market_columns(_prices(subjects))
+    return pd.concat([frame, pd.DataFrame(prices, index=frame.index)], axis=1)
+
+
+def current_state(stored: Mapping[str, Any], key: str) -> FootballState:
+    """The stored state with the results since; made again only when results have come or changed."""
+    since = _since(stored)
+    stamp = str(since.aggregate(rows=Count("pk"), changed=Max("updated_at")))
+    with _lock:
+        known = _kept.get(key)
+        if known is not None and known[0] == stamp:
+            _kept.move_to_end(key)
+            return known[1]
+    fresh = FootballState.from_json(stored)
+    for _, pairs in by_day(since):
+        fresh.advance([played for _, played in pairs])
+    with _lock:
+        _kept[key] = (stamp, fresh)
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return fresh
+
+
+def _since(stored: Mapping[str, Any]) -> MatchQuerySet:
+    """Results later than the state, of the competitions it knows."""
+    matches = football().finished().in_competitions(stored["leagues"])
+    return matches.filter(date__gt=date.fromordinal(stored["day"])) if stored["day"] else matches
+
+
+def _prices(subjects: Sequence[Fixture]) -> dict[str, Any]:
+    import numpy as np
+
+    keys = [fixture.match_id if fixture.match_id is not None else -1 - i for i, fixture in enumerate(subjects)]
+    found = market(football().filter(pk__in=[key for key in keys if key >= 0]), keys)
+    return {"open": found["open"], "close": np.full((len(subjects), 3), np.nan)}

@@ -1,0 +1,141 @@
+"""The ledger: what we said before the event, and how it turned out."""
+
+import uuid
+from typing import Any, ClassVar, NoReturn, Self
+
+from django.db import models
+from django.urls import reverse
+
+from matches.models import Match
+from mlmodels.models import ModelVersion
+from predictions.errors import LedgerIsAppendOnly
+
+GENESIS_HASH = "0" * 64
+
+
+class PredictionQuerySet(models.QuerySet["Prediction"]):
+    def shown(self) -> Self:
+        """What users may see: shadow predictions of challengers are not."""
+        return self.filter(is_shadow=False)
+
+    def settled(self) -> Self:
+        return self.filter(settlement__isnull=False)
+
+    def standing(self) -> Self:
+        """Of each match and problem the one prediction it is judged by: the last that users may see, before kick-off."""
+        rivals = Prediction.objects.shown().filter(
+            problem=models.OuterRef("problem"),
+            match=models.OuterRef("match"),
+            made_at__lte=models.F("match__kickoff"),
+        )
+        return self.shown().filter(sequence=models.Subquery(rivals.order_by("-sequence").values("sequence")[:1]))
+
+    def in_chain_order(self) -> Self:
+        return self.order_by("sequence")
+
+    def update(self, **fields: Any) -> NoReturn:
+        raise LedgerIsAppendOnly("A prediction in the ledger can't be changed: make a new one.")
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
+        self.update()
+
+    def delete(self) -> NoReturn:
+        raise LedgerIsAppendOnly("A prediction in the ledger can't be deleted.")
+
+
+class Prediction(models.Model):
+    """One statement about the future, chained by hash to the one before. Written only by `predictions.ledger`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    sequence = models.PositiveBigIntegerField(unique=True, help_text="Place in the chain, from 1.")
+    problem = models.SlugField(max_length=40)
+    model_version = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="predictions")
+    match = models.ForeignKey(Match, on_delete=models.PROTECT, null=True, blank=True, related_name="predictions")
+    subject = models.JSONField(help_text="What it is about, as the problem names it.")
+    made_at = models.DateTimeField()
+    event_at = models.DateTimeField()
+    probabilities = models.JSONField()
+    distribution = models.JSONField()
+    confidence = models.FloatField()
+    notes = models.JSONField(default=list)
+    drivers = models.JSONField(default=list)
+    features = models.JSONField()
+    features_hash = models.CharField(max_length=64)
+    is_shadow = models.BooleanField(default=False)
+    experiment_arm = models.CharField(max_length=60, blank=True)
+    latency_ms = models.FloatField()
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64, unique=True)
+
+    objects: ClassVar[models.Manager["Prediction"]] = PredictionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-sequence",)
+        indexes = (
+            models.Index(fields=["problem", "event_at"], name="prediction_problem_event"),
+            models.Index(fields=["match", "-sequence"], name="prediction_match_latest"),
+        )
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(made_at__lte=models.F("event_at")), name="prediction_made_before_event"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"#{self.sequence} {self.problem}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise LedgerIsAppendOnly("A prediction in the ledger can't be changed: make a new one.")
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("predictions:prediction", args=[self.pk])
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise LedgerIsAppendOnly("A prediction in the ledger can't be deleted.")
+
+    @property
+    def outcome_called(self) -> str:
+        """The label thought most likely."""
+        return str(max(self.probabilities, key=self.probabilities.__getitem__))
+
+
+class LedgerHead(models.Model):
+    """The end of the chain; one row, locked by whoever appends."""
+
+    sequence = models.PositiveBigIntegerField(default=0)
+    hash = models.CharField(max_length=64, default=GENESIS_HASH)
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=models.Q(pk=1), name="ledger_has_one_head"),)
+
+    def __str__(self) -> str:
+        return f"{self.hash[:12]}… after {self.sequence}"
+
+
+class Settlement(models.Model):
+    """How a prediction turned out. Written again when a result is corrected."""
+
+    prediction = models.OneToOneField(Prediction, on_delete=models.PROTECT, related_name="settlement")
+    outcome = models.CharField(max_length=20)
+    correct = models.BooleanField()
+    log_loss = models.FloatField(help_text="Nats.")
+    brier = models.FloatField(help_text="Multi-class, 0..2.")
+    rps = models.FloatField(null=True, blank=True, help_text="Ranked probability score, 0..1.")
+    market_log_loss = models.FloatField(null=True, blank=True)
+    baseline_log_loss = models.FloatField(null=True, blank=True)
+    closing_line_value = models.FloatField(
+        null=True, blank=True, help_text="Price taken over margin-free closing price, minus 1."
+    )
+    flat_profit = models.DecimalField(
+        max_digits=8, decimal_places=3, null=True, blank=True, help_text="Of one unit on the best value bet, if any."
+    )
+    settled_at = models.DateTimeField(auto_now=True)
+    revision = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        indexes = (models.Index(fields=["settled_at"], name="settlement_settled_at"),)
+
+    def __str__(self) -> str:
+        return f"{self.prediction}: {self.outcome}"

@@ -1,0 +1,112 @@
+"""Everything known about one match: what we and the market say, both teams' form, and how it turned out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from matches.models import Match
+from mlmodels.models import ModelVersion
+from predictions.charts.diverging import DivergingBar, diverging_bars
+from predictions.charts.heat_map import HeatMap, heat_map
+from predictions.football.markets import score_matrix
+from predictions.reading.form import TeamForm, head_to_head, recent_form
+from predictions.reading.outcome_rows import OutcomeRow, outcome_rows
+from predictions.reading.prices import MatchPrices, prices_of
+from predictions.reading.statements import PROBLEM, Statement, football_predictions, statements
+from predictions.upcoming import HORIZON
+
+PRIOR = "prior"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TotalRow:
+    """Over and under of one goal line, in whole per cent."""
+
+    line: float
+    over: int
+    under: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What the standing prediction says beyond 1X2."""
+
+    heat_map: HeatMap
+    totals: list[TotalRow]
+    both_to_score: int
+    correct_scores: list[tuple[int, int, float]]
+    """(home, away, per cent)."""
+    drivers: list[DivergingBar]
+    notes: list[str]
+    rests_on_prior: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatchPage:
+    match: Match
+    statement: Statement | None
+    said: Said | None
+    silence: str
+    """Why there is no prediction; empty where there is one."""
+    rows: list[OutcomeRow]
+    prices: MatchPrices
+    forms: tuple[TeamForm, TeamForm]
+    meetings: Sequence[Match]
+    history: list[Statement]
+
+
+def match_page(match: Match) -> MatchPage:
+    """Gather a match's page; its teams and competition are loaded already."""
+    statement = statements([match.pk]).get(match.pk)
+    prices = prices_of([match.pk])[match.pk]
+    return MatchPage(
+        match=match,
+        statement=statement,
+        said=_said(match, statement) if statement else None,
+        silence="" if statement else why_silent(match),
+        rows=outcome_rows(match, statement, prices),
+        prices=prices,
+        forms=(recent_form(match.home, before=match.kickoff), recent_form(match.away, before=match.kickoff)),
+        meetings=head_to_head(match.home, match.away, before=match.kickoff),
+        history=[Statement(row) for row in football_predictions().filter(match=match).order_by("-sequence")],
+    )
+
+
+def why_silent(match: Match) -> str:
+    """Why we said nothing of a match."""
+    now = timezone.now()
+    if match.is_finished or match.kickoff <= now:
+        return "It kicked off before we had said anything of it, and we never predict afterwards."
+    if match.status != Match.Status.SCHEDULED:
+        return f"It is {match.get_status_display().lower()}: we predict it when it has a new kick-off."
+    if not ModelVersion.objects.for_problem(PROBLEM).champions().exists():
+        return "No model is in service yet. As soon as one is trained and promoted, fixtures are predicted."
+    if match.kickoff > now + HORIZON:
+        return f"We predict {HORIZON.days} days ahead, so that the latest form counts. Come back nearer to kick-off."
+    return "It waits for the next round of predictions."
+
+
+def _said(match: Match, statement: Statement) -> Said:
+    prediction, read = statement.prediction, statement.markets
+    return Said(
+        heat_map=heat_map(score_matrix(prediction.distribution, prediction.probabilities)),
+        totals=[_total(line, over) for line, (over, _, _) in read.totals.items()],
+        both_to_score=round(100 * read.both_to_score),
+        correct_scores=[(home, away, 100 * p) for home, away, p in read.correct_scores[:6]],
+        drivers=diverging_bars([(words, effect) for words, effect in prediction.drivers]),
+        notes=[_named(match, note) for note in prediction.notes if note != PRIOR],
+        rests_on_prior=PRIOR in prediction.notes,
+    )
+
+
+def _total(line: float, over: float) -> TotalRow:
+    percent = round(100 * over)
+    return TotalRow(line=line, over=percent, under=100 - percent)
+
+
+def _named(match: Match, note: str) -> str:
+    """A note with the teams' names where it has their slugs."""
+    return note.replace(match.home.slug, match.home.name).replace(match.away.slug, match.away.name)

@@ -1,0 +1,142 @@
+"""Settling: when a result arrives or is corrected, every prediction of it is scored, again if need be."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from itertools import groupby, islice
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from mlmodels.problem import Problem, Result, get_problem
+from predictions.models import Prediction, Settlement
+
+if TYPE_CHECKING:
+    from predictions.models import PredictionQuerySet
+
+BATCH = 500
+SMALLEST_PROBABILITY = 1e-15
+_SCORES = (
+    "outcome",
+    "correct",
+    "log_loss",
+    "brier",
+    "rps",
+    "market_log_loss",
+    "baseline_log_loss",
+    "closing_line_value",
+    "flat_profit",
+)
+
+
+def settle_matches(match_ids: Iterable[int]) -> int:
+    """Settle every prediction of these matches; returns how many settlements were written or changed."""
+    return _settle(Prediction.objects.filter(match__in=tuple(match_ids)))
+
+
+def settle_due(now: datetime | None = None) -> int:
+    """Settle what has been decided by now and is not settled yet."""
+    return _settle(Prediction.objects.filter(event_at__lt=now or timezone.now(), settlement__isnull=True))
+
+
+def _settle(predictions: PredictionQuerySet) -> int:
+    rows = iter(predictions.select_related("settlement").order_by("problem", "sequence").iterator(chunk_size=BATCH))
+    written = 0
+    for slug, of_problem in groupby(rows, key=lambda prediction: prediction.problem):
+        problem = get_problem(slug)
+        while batch := list(islice(of_problem, BATCH)):
+            written += _settle_batch(problem, batch)
+    return written
+
+
+@transaction.atomic
+def _settle_batch(problem: Problem, predictions: Sequence[Prediction]) -> int:
+    results = problem.results([prediction.subject for prediction in predictions])
+    changed = [
+        settlement
+        for prediction, result in zip(predictions, results, strict=True)
+        if result is not None and (settlement := _revised(problem, prediction, result)) is not None
+    ]
+    Settlement.objects.bulk_create(
+        changed,
+        update_conflicts=True,
+        unique_fields=["prediction"],
+        update_fields=[*_SCORES, "settled_at", "revision"],
+        batch_size=BATCH,
+    )
+    return len(changed)
+
+
+def _revised(problem: Problem, prediction: Prediction, result: Result) -> Settlement | None:
+    """The settlement as it should be, or None where it stands so already."""
+    scores = score(problem, prediction.probabilities, result)
+    before: Settlement | None = getattr(prediction, "settlement", None)
+    if before is not None and all(_same(getattr(before, name), value) for name, value in scores.items()):
+        return None
+    revision = before.revision + 1 if before else 1
+    return Settlement(prediction=prediction, revision=revision, **scores)
+
+
+def _same(old: Any, new: Any) -> bool:
+    if isinstance(old, float) and isinstance(new, float):
+        return math.isclose(old, new, rel_tol=1e-12, abs_tol=1e-12)
+    return bool(old == new)
+
+
+def score(problem: Problem, probabilities: Mapping[str, float], result: Result) -> dict[str, Any]:
+    """Every figure of one settled prediction.
+
+    Log loss in nats; multi-class Brier score in 0..2 (Brier 1950); RPS in 0..1 over the problem's ordered labels
+    (Epstein 1969); closing-line value and flat profit of one unit on the outcome whose offered price promised most,
+    where it promised any profit.
+    """
+    labels = problem.labels
+    bet = _best_value(probabilities, result.best_prices)
+    return {
+        "outcome": result.outcome,
+        "correct": max(labels, key=lambda label: probabilities[label]) == result.outcome,
+        "log_loss": _log_loss(probabilities, result.outcome),
+        "brier": sum((probabilities[label] - (label == result.outcome)) ** 2 for label in labels),
+        "rps": _rps(labels, probabilities, result.outcome),
+        "market_log_loss": _log_loss(result.market_probabilities, result.outcome),
+        "baseline_log_loss": _log_loss(result.baseline_probabilities, result.outcome),
+        "closing_line_value": _closing_line_value(bet, result),
+        "flat_profit": _flat_profit(bet, result),
+    }
+
+
+def _log_loss(probabilities: Mapping[str, float] | None, outcome: str) -> float | None:
+    return None if probabilities is None else -math.log(max(probabilities[outcome], SMALLEST_PROBABILITY))
+
+
+def _rps(labels: Sequence[str], probabilities: Mapping[str, float], outcome: str) -> float:
+    gap, total = 0.0, 0.0
+    for label in labels[:-1]:
+        gap += probabilities[label] - (label == outcome)
+        total += gap * gap
+    return total / (len(labels) - 1)
+
+
+def _best_value(probabilities: Mapping[str, float], prices: Mapping[str, float] | None) -> str | None:
+    """The outcome whose price has the highest expected value, if that is above zero."""
+    if not prices:
+        return None
+    best = max(prices, key=lambda label: probabilities[label] * prices[label])
+    return best if probabilities[best] * prices[best] > 1 else None
+
+
+def _closing_line_value(bet: str | None, result: Result) -> float | None:
+    if bet is None or result.market_probabilities is None or result.best_prices is None:
+        return None
+    return result.best_prices[bet] * result.market_probabilities[bet] - 1
+
+
+def _flat_profit(bet: str | None, result: Result) -> Decimal | None:
+    if bet is None or result.best_prices is None:
+        return None
+    profit = result.best_prices[bet] - 1 if bet == result.outcome else -1.0
+    return Decimal(str(round(profit, 3)))

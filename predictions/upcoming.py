@@ -1,0 +1,29 @@
+"""Predicting what comes next, for every problem that has a champion."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from mlmodels.models import ModelVersion
+from mlmodels.problem import Progress, get_problem, silent
+from predictions.models import Prediction
+from predictions.serving import predict
+
+HORIZON = timedelta(days=14)
+BATCH = 200
+
+
+def predict_upcoming(*, progress: Progress = silent, horizon: timedelta = HORIZON) -> int:
+    """Predict every subject due within the horizon with its problem's champion; returns how many rows were written.
+
+    What the champion already said from the same features is not said again.
+    """
+    written = 0
+    for slug in ModelVersion.objects.champions().order_by("problem").values_list("problem", flat=True).distinct():
+        now = timezone.now()
+        subjects = get_problem(slug).upcoming(now, now + horizon)
+        for start in range(0, len(subjects), BATCH):
+            progress(start / len(subjects), f"Predicting {len(subjects)} {slug} events")
+            made: list[Prediction] = predict(slug, subjects[start : start + BATCH], only_news=True)
+            written += len(made)
+    return written

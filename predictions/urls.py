@@ -1,0 +1,21 @@
+"""Paths of the pages of football, from the root."""
+
+from django.urls import path
+
+from predictions.views.fixtures import fixtures
+from predictions.views.leagues import league, leagues
+from predictions.views.matches import match
+from predictions.views.record import prediction, track_record
+from predictions.views.teams import team
+
+app_name = "predictions"
+
+urlpatterns = [
+    path("", fixtures, name="fixtures"),
+    path("matches/<int:pk>/", match, name="match"),
+    path("leagues/", leagues, name="leagues"),
+    path("leagues/<slug:code>/", league, name="league"),
+    path("teams/<slug:slug>/", team, name="team"),
+    path("track-record/", track_record, name="track-record"),
+    path("predictions/<uuid:pk>/", prediction, name="prediction"),
+]

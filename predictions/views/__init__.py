@@ -1,0 +1,1 @@
+"""Pages of football: thin callers of `predictions.reading`."""
