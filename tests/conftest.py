@@ -1,0 +1,69 @@
+"""The cast of every test: alice owns things, bob coaches her, charlie sees nothing of hers, staff runs the place."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from pytest_django import Settings
+
+from accounts.models import User
+from config.celery import app
+from mlmodels import problem as problems
+from mlmodels import registry
+from tests.factories import UserFactory
+from tests.mlmodels.coin_toss import CoinToss
+
+
+def pytest_configure() -> None:
+    """Hash passwords quickly (a slow hash is right for people and wasted on tests); send no task to a real worker."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    if app.conf.broker_url.startswith("filesystem:"):
+        app.conf.update(broker_url="memory://", broker_transport_options={})
+
+
+@pytest.fixture
+def alice(db: None) -> User:
+    return UserFactory.create(email="alice@example.org")
+
+
+@pytest.fixture
+def bob(db: None) -> User:
+    return UserFactory.create(email="bob@example.org")
+
+
+@pytest.fixture
+def charlie(db: None) -> User:
+    return UserFactory.create(email="charlie@example.org")
+
+
+@pytest.fixture
+def staff(db: None) -> User:
+    return UserFactory.create(email="staff@example.org", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture(scope="session")
+def real_football() -> Path:
+    """The folder of real football data beside the project; the test is skipped where it is missing."""
+    folder = Path(__file__).resolve().parents[2] / "shared" / "data" / "football"
+    if not folder.is_dir():
+        pytest.skip(f"no real football data at {folder}")
+    return folder
+
+
+@pytest.fixture
+def storage(settings: Settings, tmp_path: Path) -> Path:
+    """Data sets and artifacts of this test only, and no version loaded from another."""
+    settings.DATASET_DIR = tmp_path / "datasets"
+    settings.ARTIFACT_DIR = tmp_path / "artifacts"
+    settings.MEDIA_ROOT = tmp_path / "media"
+    registry._loaded.clear()
+    registry._champions.clear()
+    return tmp_path
+
+
+@pytest.fixture
+def coin_toss(monkeypatch: pytest.MonkeyPatch, storage: Path) -> CoinToss:
+    """A problem that knows no sport, registered for one test."""
+    problem = CoinToss()
+    monkeypatch.setitem(problems._problems, problem.slug, problem)
+    return problem

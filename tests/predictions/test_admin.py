@@ -1,0 +1,138 @@
+"""The admin of every app: each list and each row opens, quickly, and evidence can't be touched."""
+
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.db.models import Model
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import User
+from matches.models import ImportBatch, QuarantinedRow, ScoreCorrection, TeamAlias
+from mlmodels.models import Dataset, ModelVersion, Promotion, TrainingRun
+from predictions.models import LedgerHead, Prediction, Settlement
+from tests.factories import (
+    DatasetFactory,
+    MatchFactory,
+    ModelVersionFactory,
+    OddsFactory,
+    PredictionFactory,
+    TrainingRunFactory,
+)
+
+pytestmark = pytest.mark.django_db
+OURS = ("matches", "mlmodels", "predictions")
+REGISTERED = sorted(
+    (model for model in admin.site._registry if model._meta.app_label in OURS), key=lambda model: model._meta.label
+)
+EVIDENCE: tuple[type[Model], ...] = (
+    Prediction, Settlement, LedgerHead, Promotion, Dataset, TrainingRun, ImportBatch, QuarantinedRow, ScoreCorrection,
+)  # fmt: skip
+SCORES = {"outcome": "home", "correct": True, "log_loss": 0.7, "brier": 0.4}
+
+
+@pytest.fixture
+def rows(staff: User) -> None:
+    """Three rows and more of every model."""
+    for number in range(3):
+        dataset = DatasetFactory.create()
+        run = TrainingRunFactory.create(requested_by=staff, dataset=dataset)
+        version = ModelVersionFactory.create(run=run, dataset=dataset)
+        Promotion.objects.create(
+            version=version, decision="promote", from_role="experimental", to_role="champion", decided_by=staff
+        )
+        prediction = PredictionFactory.create(model_version=version, match=MatchFactory.create(finished=True))
+        Settlement.objects.create(prediction=prediction, **SCORES)
+        OddsFactory.create(match=prediction.match)
+        team = prediction.match.home
+        TeamAlias.objects.create(team=team, country=team.country, alias=f"Alias {number}")
+        batch = ImportBatch.objects.create(source="csv", filename="a.csv", sha256="0" * 64, started_by=staff)
+        QuarantinedRow.objects.create(batch=batch, line=number + 2, code="bad_date", reason="No date.")
+        ScoreCorrection.objects.create(
+            match=prediction.match, batch=batch, old_home_goals=1, old_away_goals=1, new_home_goals=2, new_away_goals=1
+        )
+    LedgerHead.objects.create(pk=1)
+
+
+@pytest.fixture
+def page(client: Client, staff: User) -> Client:
+    client.force_login(staff)
+    return client
+
+
+def url(model: type[Model], name: str, *args: Any) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{name}", args=args)
+
+
+def test_every_model_of_ours_has_an_admin() -> None:
+    from django.apps import apps
+
+    models = {model for label in OURS for model in apps.get_app_config(label).get_models()}
+    assert models == set(REGISTERED)
+
+
+@pytest.mark.parametrize("model", REGISTERED)
+def test_every_list_opens_and_asks_little(
+    page: Client, rows: None, model: type[Model], django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_max_num_queries(14):
+        answer = page.get(url(model, "changelist"))
+    assert answer.status_code == 200
+    assert answer.context["cl"].result_count > 0
+
+
+@pytest.mark.parametrize("model", REGISTERED)
+def test_every_list_can_be_searched(page: Client, rows: None, model: type[Model]) -> None:
+    assert page.get(url(model, "changelist"), {"q": "nothing of the sort"}).status_code == 200
+
+
+@pytest.mark.parametrize("model", REGISTERED)
+def test_every_row_opens(page: Client, rows: None, model: type[Model]) -> None:
+    row = model._default_manager.all()[0]
+    assert page.get(url(model, "change", row.pk)).status_code == 200
+
+
+@pytest.mark.parametrize("model", REGISTERED)
+def test_the_form_of_a_new_row_opens_where_there_is_one(page: Client, model: type[Model]) -> None:
+    evidence = model in EVIDENCE or model is ModelVersion
+    assert page.get(url(model, "add")).status_code == (403 if evidence else 200)
+
+
+@pytest.mark.parametrize("model", EVIDENCE)
+def test_evidence_is_not_changed_or_deleted_even_by_a_superuser(page: Client, rows: None, model: type[Model]) -> None:
+    row = model._default_manager.all()[0]
+    assert page.post(url(model, "change", row.pk), {"reason": "x"}).status_code == 403
+    assert page.post(url(model, "delete", row.pk), {"post": "yes"}).status_code == 403
+    assert "delete_selected" not in page.get(url(model, "changelist")).content.decode()
+    page.post(url(model, "changelist"), {"action": "delete_selected", "_selected_action": row.pk, "post": "yes"})
+    assert model._default_manager.filter(pk=row.pk).exists()
+
+
+def test_a_version_is_not_deleted(page: Client, rows: None) -> None:
+    version = ModelVersion.objects.all()[0]
+    assert page.post(url(ModelVersion, "delete", version.pk), {"post": "yes"}).status_code == 403
+
+
+@pytest.mark.parametrize("model", REGISTERED)
+def test_a_stranger_and_an_ordinary_person_get_nothing(client: Client, charlie: User, model: type[Model]) -> None:
+    assert client.get(url(model, "changelist")).status_code == 302
+    client.force_login(charlie)
+    assert client.get(url(model, "changelist")).status_code in {302, 403}
+
+
+@pytest.mark.parametrize("model", [Prediction, Settlement])
+def test_predictions_are_settled_again(page: Client, rows: None, model: type[Model]) -> None:
+    Settlement.objects.update(outcome="away", correct=False)
+    chosen = [row.pk for row in model._default_manager.all()[:2]]
+    answer = page.post(url(model, "changelist"), {"action": "settle_again", "_selected_action": chosen}, follow=True)
+    assert "2 settlements written or changed." in answer.content.decode()
+    assert Settlement.objects.filter(outcome="home", revision=2).count() == 2
+
+
+def test_settling_what_stands_changes_nothing(page: Client, rows: None) -> None:
+    data = {"action": "settle_again", "_selected_action": [row.pk for row in Settlement.objects.all()]}
+    page.post(url(Settlement, "changelist"), data)
+    answer = page.post(url(Settlement, "changelist"), data, follow=True)
+    assert "Every settlement stood as it should." in answer.content.decode()
