@@ -23,6 +23,7 @@ from matches.models import (
     QuarantinedRow,
     ScoreCorrection,
     Season,
+    SimulatedLeague,
     Team,
     TeamAlias,
 )
@@ -46,6 +47,21 @@ class SeasonAdmin(admin.ModelAdmin[Season]):
     list_select_related = ("competition",)
     search_fields = ("code", "name", "competition__code", "competition__name")
     autocomplete_fields = ("competition",)
+
+
+@admin.register(SimulatedLeague)
+class SimulatedLeagueAdmin(admin.ModelAdmin[SimulatedLeague]):
+    """Founded by its command and never changed: other rules would draw other results than those that were played."""
+
+    list_display = ("competition", "created_at")
+    list_select_related = ("competition",)
+    search_fields = ("competition__code", "competition__name")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: SimulatedLeague | None = None) -> bool:
+        return False
 
 
 class TeamAliasInline(admin.TabularInline[TeamAlias, Team]):

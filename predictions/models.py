@@ -22,7 +22,7 @@ class PredictionQuerySet(models.QuerySet["Prediction"]):
         return self.filter(settlement__isnull=False)
 
     def standing(self) -> Self:
-        """Of each match and problem the one prediction it is judged by: the last that users may see, before kick-off."""
+        """Of each match and problem the one prediction it is judged by: the last shown to users before kick-off."""
         rivals = Prediction.objects.shown().filter(
             problem=models.OuterRef("problem"),
             match=models.OuterRef("match"),

@@ -28,7 +28,7 @@ UK = ZoneInfo("Europe/London")
 REQUIRED = ("Div", "Date", "HomeTeam", "AwayTeam")
 LOWEST_PRICE, HIGHEST_PRICE = Decimal("1.01"), Decimal(10_000)
 HIGHEST_LINE = 100
-LONGEST_WAIT = timedelta(days=28)
+LONGEST_WAIT = timedelta(days=35)
 _SEASONS = (
     re.compile(r"(?<!\d)(?:19|20)(\d{2})[-_](?:19|20)?(\d{2})(?!\d)"),
     re.compile(r"(?<!\d)(\d{2})[-_]?(\d{2})(?!\d)"),

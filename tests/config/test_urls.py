@@ -23,7 +23,7 @@ PUBLIC = {
     "account_reset_password_from_key", "account_reset_password_from_key_done",
     "account_confirm_login_code", "admin:login", "admin:logout",
     "predictions:fixtures", "predictions:leagues", "predictions:league", "predictions:match",
-    "predictions:track-record", "predictions:prediction",
+    "predictions:team", "predictions:track-record", "predictions:prediction",
 }  # fmt: skip
 # Whoever has signed in may come here, and finds only their own things.
 MEMBERS = {

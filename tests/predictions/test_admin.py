@@ -10,7 +10,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from matches.models import ImportBatch, QuarantinedRow, ScoreCorrection, TeamAlias
+from matches.models import ImportBatch, QuarantinedRow, ScoreCorrection, SimulatedLeague, TeamAlias
 from mlmodels.models import Dataset, ModelVersion, Promotion, TrainingRun
 from predictions.models import LedgerHead, Prediction, Settlement
 from tests.factories import (
@@ -43,15 +43,17 @@ def rows(staff: User) -> None:
         Promotion.objects.create(
             version=version, decision="promote", from_role="experimental", to_role="champion", decided_by=staff
         )
-        prediction = PredictionFactory.create(model_version=version, match=MatchFactory.create(finished=True))
+        match = MatchFactory.create(finished=True)
+        prediction = PredictionFactory.create(model_version=version, match=match)
         Settlement.objects.create(prediction=prediction, **SCORES)
-        OddsFactory.create(match=prediction.match)
-        team = prediction.match.home
+        OddsFactory.create(match=match)
+        SimulatedLeague.objects.get_or_create(competition=match.season.competition, defaults={"rules": {}})
+        team = match.home
         TeamAlias.objects.create(team=team, country=team.country, alias=f"Alias {number}")
         batch = ImportBatch.objects.create(source="csv", filename="a.csv", sha256="0" * 64, started_by=staff)
         QuarantinedRow.objects.create(batch=batch, line=number + 2, code="bad_date", reason="No date.")
         ScoreCorrection.objects.create(
-            match=prediction.match, batch=batch, old_home_goals=1, old_away_goals=1, new_home_goals=2, new_away_goals=1
+            match=match, batch=batch, old_home_goals=1, old_away_goals=1, new_home_goals=2, new_away_goals=1
         )
     LedgerHead.objects.create(pk=1)
 
@@ -96,8 +98,8 @@ def test_every_row_opens(page: Client, rows: None, model: type[Model]) -> None:
 
 @pytest.mark.parametrize("model", REGISTERED)
 def test_the_form_of_a_new_row_opens_where_there_is_one(page: Client, model: type[Model]) -> None:
-    evidence = model in EVIDENCE or model is ModelVersion
-    assert page.get(url(model, "add")).status_code == (403 if evidence else 200)
+    made_by_verbs = model in (*EVIDENCE, ModelVersion, SimulatedLeague)
+    assert page.get(url(model, "add")).status_code == (403 if made_by_verbs else 200)
 
 
 @pytest.mark.parametrize("model", EVIDENCE)

@@ -58,7 +58,9 @@ def test_a_fixture_featurised_at_serving_equals_its_row_in_load(problem: Footbal
     Match.objects.filter(date=row.date).update(status=Match.Status.SCHEDULED)
     served = problem.featurise([problem.subject({"match": row.pk})], state=stored, state_key="k")
     expected = frame[frame["subject"] == row.pk]
-    names = [name for name in served if name not in ("subject", "event_at") and not name.startswith("market_close")]
+    names = [
+        name for name in served if name not in ("subject", "event_at") and not str(name).startswith("market_close")
+    ]
     for name in names:
         if served[name].dtype.kind == "f":
             np.testing.assert_allclose(served[name], expected[name], rtol=1e-7, err_msg=name)
