@@ -19,6 +19,7 @@ from matches.signals import results_changed
 from matches.simulating import bring_forward, play_due, simulate_leagues
 from matches.simulation.league import SimulatedSeason, seasons
 from matches.simulation.rules import LeagueRules
+from matches.tasks import play_simulated
 from mlmodels.estimators.calibration import best_calibration
 from mlmodels.estimators.dixon_coles import DixonColes
 from mlmodels.evaluation.metrics import ece
@@ -146,6 +147,14 @@ class TestPlaying:
         with patch("matches.simulating.seasons") as drawing, django_assert_max_num_queries(5):
             assert play_due(WEDNESDAY) == 0
         drawing.assert_not_called()
+
+    def test_the_clock_plays_what_is_due(self, league: SimulatedLeague) -> None:
+        match = Match.objects.upcoming(WEDNESDAY).earliest("kickoff")
+        with time_machine.travel(match.kickoff, tick=False):
+            assert play_simulated() > 0
+            assert play_simulated() == 0
+        match.refresh_from_db()
+        assert match.is_finished
 
 
 class TestCommand:

@@ -1,4 +1,5 @@
 import importlib
+from types import ModuleType
 
 import pytest
 from django.apps import apps
@@ -6,22 +7,33 @@ from django_celery_beat.models import PeriodicTask
 
 from config.celery import app
 
-seed_migration = importlib.import_module("predictions.migrations.0003_seed_schedules")
+SEEDS = [
+    importlib.import_module(f"predictions.migrations.{name}")
+    for name in ("0003_seed_schedules", "0004_seed_simulated_play")
+]
 pytestmark = pytest.mark.django_db
 
 
 def test_every_schedule_names_a_task_that_exists_and_expires() -> None:
     app.loader.import_default_modules()
     scheduled = PeriodicTask.objects.exclude(task__startswith="celery.")
-    assert scheduled.count() == len(seed_migration.SCHEDULES)
+    assert scheduled.count() == sum(len(seed.SCHEDULES) for seed in SEEDS)
     for task in scheduled:
         assert task.task in app.tasks, task.task
         assert task.expire_seconds
 
 
-def test_seeding_again_keeps_what_staff_edited() -> None:
-    PeriodicTask.objects.filter(name="Settle what was decided").update(enabled=False, expire_seconds=7)
-    seed_migration.seed(apps, None)
-    kept = PeriodicTask.objects.get(name="Settle what was decided")
+@pytest.mark.parametrize("migration", SEEDS)
+def test_seeding_again_keeps_what_staff_edited(migration: ModuleType) -> None:
+    edited = PeriodicTask.objects.filter(name=migration.SCHEDULES[-1][0])
+    edited.update(enabled=False, expire_seconds=7)
+    migration.seed(apps, None)
+    kept = edited.get()
     assert (kept.enabled, kept.expire_seconds) == (False, 7)
     assert PeriodicTask.objects.count() == PeriodicTask.objects.values("name").distinct().count()
+
+
+def test_simulated_matches_are_played_before_the_next_prediction_is_due() -> None:
+    play = PeriodicTask.objects.get(task="matches.tasks.play_simulated")
+    assert (play.crontab.minute, play.crontab.hour) == ("*/5", "*")
+    assert play.expire_seconds < 5 * 60
