@@ -2,13 +2,14 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from matches.simulating import simulate_leagues
-from mlmodels import promotion
+from mlmodels import pipeline, promotion
 from mlmodels.models import ModelVersion, Promotion, TrainingRun
 from tests.e2e.conftest import Visit
 from tests.e2e.leagues import trained
@@ -24,32 +25,38 @@ def champion(storage: object) -> ModelVersion:
     return promotion.promote(trained("base-rate"), by=None).version
 
 
-@pytest.fixture
-def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
-    """Holds every training before it is calibrated until the event is set, so that a browser can look at it."""
-    opened = threading.Event()
-    from mlmodels import pipeline
+@dataclass(frozen=True)
+class Gate:
+    """Where a training stands still before it is calibrated, so that a browser can look at it."""
 
+    reached: threading.Event = field(default_factory=threading.Event)
+    opened: threading.Event = field(default_factory=threading.Event)
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
+    gate = Gate()
     calibrate = pipeline._calibrate_and_measure
 
     def wait_and_calibrate(*args: object) -> object:
-        opened.wait(30)
+        gate.reached.set()
+        gate.opened.wait(30)
         return calibrate(*args)  # type: ignore[arg-type]  # passed on as they came
 
     monkeypatch.setattr(pipeline, "_calibrate_and_measure", wait_and_calibrate)
-    yield opened
-    opened.set()
+    yield gate
+    gate.opened.set()
 
 
 def test_a_member_of_staff_trains_promotes_and_rolls_back(
-    visit: Visit, champion: ModelVersion, staff: User, worker: None, gate: threading.Event
+    visit: Visit, champion: ModelVersion, staff: User, worker: None, gate: Gate
 ) -> None:
     page = visit("/accounts/login/")
     sign_in(page, staff)
     start_training(page, "elo")
     expect(page.locator("#run")).to_contain_text("Running")
     expect(page.get_by_role("progressbar")).to_be_visible()
-    gate.set()
+    gate.opened.set()
     sees_it_end(page, "Completed")
     page.get_by_role("link", name="See elo-").click()
     promotes(page, "Better on the test rows")
@@ -58,20 +65,20 @@ def test_a_member_of_staff_trains_promotes_and_rolls_back(
     rolls_back(page, "It was only a try")
     expect(page.locator("#champion-title")).to_contain_text(champion.version)
     audited = Promotion.objects.filter(decided_by=staff).order_by("pk").values_list("decision", "reason")
-    assert list(audited) == [("promote", "Better on the test rows"), ("roll_back", "It was only a try")]
+    assert list(audited) == [("promote", "Better on the test rows"), ("roll-back", "It was only a try")]
 
 
 def test_a_running_training_is_cancelled(
-    visit: Visit, champion: ModelVersion, staff: User, worker: None, gate: threading.Event
+    visit: Visit, champion: ModelVersion, staff: User, worker: None, gate: Gate
 ) -> None:
     page = visit("/accounts/login/")
     sign_in(page, staff)
     start_training(page, "elo")
-    expect(page.locator("#run")).to_contain_text("Running")
+    assert gate.reached.wait(30)
     page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Cancel").click()
     expect(page.locator("#run")).to_contain_text("Cancelling")
-    gate.set()
+    gate.opened.set()
     sees_it_end(page, "Cancelled")
     assert ModelVersion.objects.get() == champion
 
