@@ -5,8 +5,9 @@ from typing import Any
 
 import structlog
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.views.defaults import server_error as default_server_error
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as rest_exception_handler
@@ -37,8 +38,7 @@ def _domain_response(error: Any) -> Response:
 
 def _api_body(error: Exception, data: Any) -> dict[str, Any]:
     if isinstance(error, exceptions.ValidationError):
-        named = f": {', '.join(data)}" if isinstance(data, dict) else ""
-        return {"code": "invalid", "message": f"Some of what you sent can't be used{named}.", "detail": data}
+        return {"code": "invalid", "message": f"Some of what you sent can't be used{_named(data)}.", "detail": data}
     if isinstance(error, Http404):
         return {"code": "not_found", "message": "There is nothing here."}
     if isinstance(error, PermissionDenied):
@@ -48,11 +48,24 @@ def _api_body(error: Exception, data: Any) -> dict[str, Any]:
     return {"code": str(code), "message": str(detail)}
 
 
+def _named(complaints: Any) -> str:
+    """Which fields, or which entries of a list (counted from 0), the complaints are about."""
+    return f": {', '.join(str(key) for key in complaints)}" if isinstance(complaints, dict) else ""
+
+
 def page_error(request: HttpRequest, *, status: int, code: str, message: str) -> HttpResponse:
     """The error as a page, or as a fragment that htmx puts into the page the person is on."""
     fragment = bool(getattr(request, "htmx", False))
     template = "partials/error.html" if fragment else "error.html"
     return render(request, template, {"status": status, "code": code, "message": message}, status=status)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A 500 that nobody foresaw, as JSON to programs and as a page to people. The log has the rest."""
+    if not request.path.startswith("/api/"):
+        return default_server_error(request)
+    message = "Something went wrong here, not in what you sent. It was noted; try again later."
+    return JsonResponse({"code": "server_error", "message": message}, status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -21,3 +21,5 @@ if find_spec("mlmodels.urls"):
     urlpatterns.append(path("staff/models/", include("mlmodels.urls")))
 if find_spec("predictions.urls"):
     urlpatterns.append(path("", include("predictions.urls")))
+
+handler500 = "config.errors.server_error"

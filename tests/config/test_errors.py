@@ -57,6 +57,12 @@ def test_invalid_input_names_the_fields() -> None:
     assert body["detail"] == {"dateFrom": ["Not a date."]}
 
 
+def test_invalid_input_of_a_list_names_the_entries() -> None:
+    status, body = handled(exceptions.ValidationError({1: {"home": ["Needed."]}}))  # type: ignore[dict-item]  # as lists do
+    assert (status, body["code"]) == (400, "invalid")
+    assert body["message"].endswith(": 1.")
+
+
 def test_an_unknown_error_is_left_to_be_a_500() -> None:
     assert api_exception_handler(RuntimeError("boom"), {}) is None
 
@@ -106,3 +112,19 @@ def test_an_unknown_page_is_ours(client: Client, db: None) -> None:
     answer = client.get("/no/such/page")
     assert answer.status_code == 404
     assert b"Out of play" in answer.content
+
+
+def boom(*args: Any) -> None:
+    raise RuntimeError("secret")
+
+
+@pytest.mark.parametrize(("path", "is_json"), [("/api/ledger/", True), ("/track-record/", False)])
+def test_an_unforeseen_error_tells_programs_in_json_and_people_on_a_page(
+    monkeypatch: pytest.MonkeyPatch, db: None, path: str, *, is_json: bool
+) -> None:
+    monkeypatch.setattr("django.contrib.messages.middleware.MessageMiddleware.process_request", boom)
+    answer = Client(raise_request_exception=False).get(path)
+    assert answer.status_code == 500
+    assert b"secret" not in answer.content
+    assert answer.headers["Content-Type"].startswith("application/json" if is_json else "text/html")
+    assert not is_json or answer.json()["code"] == "server_error"

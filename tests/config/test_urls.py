@@ -16,7 +16,7 @@ from accounts.models import User
 
 # Anyone may come here. Allauth's own pages guard themselves and are tested by their project.
 PUBLIC = {
-    "health-live", "health-ready", "api:schema", "api:docs",
+    "health-live", "health-ready", "api:root", "api:schema", "api:docs",
     "accounts:age-gate", "accounts:responsible-gambling",
     "account_login", "account_logout", "account_signup", "account_inactive", "account_email_verification_sent",
     "account_confirm_email", "account_reset_password", "account_reset_password_done",
@@ -30,7 +30,7 @@ MEMBERS = {
     "accounts:settings", "accounts:withdraw-consent", "accounts:api-keys", "accounts:revoke-api-key", "api:me",
     "api:model-status", "api:model-status-with-slash", "api:model-leagues", "api:model-leagues-with-slash",
     "api:competitions", "api:competition", "api:teams", "api:team", "api:matches", "api:match",
-    "api:predictions", "api:prediction", "api:ledger",
+    "api:predictions", "api:prediction", "api:ledger", "api:unrouted",
     "account_change_password", "account_set_password", "account_email", "account_reauthenticate",
     "mfa_index", "mfa_authenticate", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp",
     "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "mfa_trust",
