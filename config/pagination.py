@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ValidationError as InvalidValue
 from rest_framework import pagination
-from rest_framework.exceptions import NotFound
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -25,9 +25,16 @@ class CursorPagination(pagination.CursorPagination):
         wished: str | Sequence[str] = getattr(view, "ordering", None) or self.ordering
         return (wished,) if isinstance(wished, str) else tuple(wished)
 
+    def get_page_size(self, request: Request) -> int | None:
+        """Raises ValidationError for what is no number of rows."""
+        wished = request.query_params.get(self.page_size_query_param, str(self.page_size))
+        if not wished.isdecimal() or not int(wished):
+            raise ValidationError({self.page_size_query_param: ["Write a whole number from 1 to 200."]})
+        return min(int(wished), self.max_page_size)
+
     def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> list[Any] | None:
         """A page; a cursor that somebody made up is not found."""
         try:
             return super().paginate_queryset(queryset, request, view)
-        except (ValueError, ValidationError):
+        except (ValueError, InvalidValue):
             raise NotFound(self.invalid_cursor_message) from None

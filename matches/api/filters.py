@@ -11,6 +11,8 @@ from drf_spectacular.utils import extend_schema_field
 from matches.models import Competition, Match, Team, TeamAlias
 from matches.models.play import MatchQuerySet
 
+TRUTHS = {"": None, "true": True, "1": True, "false": False, "0": False}
+
 
 class DaysForm(forms.Form):
     """Refuses a first day after the last."""
@@ -23,8 +25,23 @@ class DaysForm(forms.Form):
         return cleaned
 
 
+class TrueOrFalseField(forms.CharField):
+    """`true`, `false`, `1` or `0`; Django's own takes anything else for "not asked"."""
+
+    def to_python(self, value: Any) -> bool | None:  # type: ignore[override]  # text in, truth out
+        text = (super().to_python(value) or "").lower()
+        if text not in TRUTHS:
+            raise forms.ValidationError("Write true or false.")
+        return TRUTHS[text]
+
+
+class TrueOrFalseFilter(django_filters.BooleanFilter):  # type: ignore[misc]  # published without types
+    field_class = TrueOrFalseField
+
+
 class CompetitionFilters(django_filters.FilterSet):  # type: ignore[misc]  # published without types
     country = django_filters.CharFilter(lookup_expr="iexact")
+    is_simulated = TrueOrFalseFilter()
 
     class Meta:
         model = Competition
@@ -34,6 +51,7 @@ class CompetitionFilters(django_filters.FilterSet):  # type: ignore[misc]  # pub
 class TeamFilters(django_filters.FilterSet):  # type: ignore[misc]  # published without types
     search = django_filters.CharFilter(method="called", label="Part of its name, or of what a source calls it.")
     country = django_filters.CharFilter(lookup_expr="iexact")
+    is_simulated = TrueOrFalseFilter()
 
     class Meta:
         model = Team

@@ -9,6 +9,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from accounts.api.strict import KnownFieldsMixin
 from mlmodels.api.camel_case import CamelCaseMixin
 from mlmodels.api.figures import Figures, figures_of
 from mlmodels.api.problems import ProblemField
@@ -150,7 +151,7 @@ class HistorySerializer(TaskSerializer):
         )
 
 
-class TrainSerializer(CamelCaseMixin, serializers.Serializer[Any]):
+class TrainSerializer(KnownFieldsMixin, CamelCaseMixin, serializers.Serializer[Any]):
     """What to train, on what. An empty list means "all", an absent date leaves that end open."""
 
     problem = ProblemField()
@@ -230,7 +231,7 @@ class StatusSerializer(CamelCaseMixin, serializers.Serializer[Any]):
     metrics = FiguresSerializer(allow_null=True, help_text="Of the champion.")
 
 
-class DecisionSerializer(serializers.Serializer[Any]):
+class DecisionSerializer(KnownFieldsMixin, serializers.Serializer[Any]):
     """Why a version changes its role; kept in the audit."""
 
     reason = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)

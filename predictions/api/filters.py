@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time
 
 import django_filters
 
-from matches.api.filters import DaysForm
+from matches.api.filters import DaysForm, TrueOrFalseFilter
 from matches.models import Competition, Match
 from mlmodels.models import ModelVersion
 from predictions.models import Prediction, PredictionQuerySet
@@ -21,9 +21,10 @@ class PredictionFilters(django_filters.FilterSet):  # type: ignore[misc]  # publ
     model = django_filters.ModelChoiceFilter(
         field_name="model_version", queryset=ModelVersion.objects.all(), to_field_name="version", label="Its version."
     )
-    settled = django_filters.BooleanFilter(
+    settled = TrueOrFalseFilter(
         field_name="settlement", lookup_expr="isnull", exclude=True, label="Whether there is a result."
     )
+    is_shadow = TrueOrFalseFilter()
     date_from = django_filters.DateFilter(method="from_day", label="First day (UTC) of the event, included.")
     date_to = django_filters.DateFilter(method="to_day", label="Last day (UTC) of the event, included.")
 

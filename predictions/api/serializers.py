@@ -8,6 +8,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from accounts.api.strict import KnownFieldsMixin
 from matches.api.serializers import STATISTICS, MatchSerializer, OddsSerializer
 from matches.models import Match
 from mlmodels.problem import get_problem
@@ -142,7 +143,7 @@ class MatchDetailSerializer(MatchSerializer):
         return dict(PredictionSerializer(latest, context=self.context).data) if latest else None
 
 
-class SubjectSerializer(serializers.Serializer[Any]):
+class SubjectSerializer(KnownFieldsMixin, serializers.Serializer[Any]):
     """What to predict: a known match by its id, or a supposed pairing of two teams on a day to come."""
 
     match = serializers.IntegerField(required=False, min_value=1)

@@ -72,7 +72,9 @@ def test_competitions_say_whether_they_are_simulated(api: APIClient) -> None:
         "is_simulated": False,
     }
     assert simulated["is_simulated"] is True
-    assert [c["code"] for c in results(api, "/api/competitions/?is_simulated=true")] == ["SIM1"]
+    for yes, no in (("true", "false"), ("1", "0"), ("True", "False")):
+        assert [c["code"] for c in results(api, f"/api/competitions/?is_simulated={yes}")] == ["SIM1"]
+        assert [c["code"] for c in results(api, f"/api/competitions/?is_simulated={no}")] == ["E0"]
     assert [c["code"] for c in results(api, "/api/competitions/?country=england")] == ["E0"]
 
 
@@ -166,6 +168,18 @@ def test_pages_follow_each_other_without_gap_or_repeat(api: APIClient) -> None:
         found += [match["id"] for match in page["results"]]
         path = page["next"]
     assert found == sorted((match.pk for match in same_day), reverse=True)
+
+
+@pytest.mark.parametrize("size", ["0", "-1", "many", "2.5"])
+def test_a_size_of_page_that_is_no_number_of_rows_is_refused(api: APIClient, size: str) -> None:
+    answer = api.get(f"/api/teams/?page_size={size}")
+    assert (answer.status_code, set(answer.json()["detail"])) == (400, {"page_size"})
+
+
+@pytest.mark.parametrize("path", ["/api/competitions/", "/api/teams/"])
+def test_a_question_of_yes_or_no_takes_nothing_else_for_an_answer(api: APIClient, path: str) -> None:
+    answer = api.get(f"{path}?is_simulated=maybe")
+    assert (answer.status_code, set(answer.json()["detail"])) == (400, {"is_simulated"})
 
 
 def test_a_page_has_at_most_two_hundred(api: APIClient) -> None:

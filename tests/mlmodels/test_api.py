@@ -77,6 +77,8 @@ def test_the_same_request_in_flight_is_not_begun_twice(staff: User) -> None:
         ({"problem": "weather"}, "problem"),
         ({"dateFrom": "2021-01-01", "dateTo": "2020-01-01"}, "dateFrom"),
         ({"dateTo": "soon"}, "dateTo"),
+        ({"model_type": "logit"}, "model_type"),
+        ({"leagus": ["penny"]}, "leagus"),
         ({"leagues": ["penny"] * 101}, "leagues"),
     ],
 )
