@@ -1,7 +1,8 @@
 """Several forecasters as one: a logarithmic pool whose weights are learned on rows that its members had not seen.
 
 Sources: Genest & Zidek (1986), "Combining probability distributions"; Satopää et al. (2014), "Combining multiple
-probability predictions using a simple logit model", for weights whose sum is free and so also calibrate the pool.
+probability predictions using a simple logit model", for weights whose sum is free and so also calibrate the pool;
+Wilks (1938), "The large-sample distribution of the likelihood ratio", for when to leave an anchor.
 """
 
 from __future__ import annotations
@@ -27,6 +28,9 @@ LEAST_ROWS = 200
 PULL = 5.0
 """Strength of the pull of weights to equal ones, in rows."""
 
+DOUBT = 0.05
+"""How likely weights that improve on the anchor by chance alone may be to replace it."""
+
 SMALLEST = 1e-12
 
 
@@ -36,8 +40,10 @@ class Blend(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-lea
     members: (name, unfitted classifier) pairs. columns: what of a DataFrame each member reads; None is all, as of an
     array. Rows are in time order: members are fitted on the older ones, weights are learned on the newest share
     `held_out`, and then members are fitted again on all. optional: members that may answer NaN (no price, no rating);
-    such rows are pooled from the others by weights of their own. relearn_rows: a blend that starts from the one before
-    keeps its weights until so many rows have come since they were learned.
+    such rows are pooled from the others by weights of their own. anchor: a member that is answered as it is, unless
+    the held-out rows prove (by likelihood ratio) that a pool with the others is better: with an efficient market among
+    the members, weights fitted freely follow noise. relearn_rows: a blend that starts from the one before keeps its
+    weights until so many rows have come since they were learned.
 
     Learned: `classes_`, `fitted_` (name → member), `blend_alpha_` (name → weight), `alpha_without_` (the same without
     the optional members), `weights_rows_` (rows known when weights were learned).
@@ -53,17 +59,21 @@ class Blend(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-lea
         *,
         columns: Mapping[str, Sequence[str]] | None = None,
         optional: Sequence[str] = (),
+        anchor: str | None = None,
         held_out: float = 0.15,
         relearn_rows: int = 500,
     ) -> None:
         self.members = members
         self.columns = columns
         self.optional = optional
+        self.anchor = anchor
         self.held_out = held_out
         self.relearn_rows = relearn_rows
 
     def fit(self, X: Any, y: Any, *, start: Blend | None = None) -> Self:
-        """Raises ValueError for fewer than two classes."""
+        """Raises ValueError for fewer than two classes, and for an anchor that is no member."""
+        if self.anchor is not None and self.anchor not in dict(self.members):
+            raise ValueError(f"The anchor {self.anchor!r} is none of the members: {', '.join(dict(self.members))}.")
         checked, y = validate_data(self, X, y, dtype=None, ensure_all_finite=False)
         X = X if hasattr(X, "iloc") else checked
         check_classification_targets(y)
@@ -105,7 +115,10 @@ class Blend(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-lea
             "members": {name: member.to_weights() for name, member in self.fitted_.items()},
             "columns": None if self.columns is None else {name: list(c) for name, c in self.columns.items()},
             "parameters": {
-                "optional": list(self.optional), "held_out": self.held_out, "relearn_rows": self.relearn_rows
+                "optional": list(self.optional),
+                "anchor": self.anchor,
+                "held_out": self.held_out,
+                "relearn_rows": self.relearn_rows,
             },
             "classes": self.classes_.tolist(),
             "features": None if names is None else names.tolist(),
@@ -134,14 +147,14 @@ class Blend(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-lea
         self.weights_rows_ = len(y)
         kept = [name for name, _ in self.members if name not in self.optional]
         if len(y) - older < LEAST_ROWS or len(np.unique(y[:older])) < len(self.classes_):
-            self.blend_alpha_ = _alike([name for name, _ in self.members])
-            self.alpha_without_ = _alike(kept)
+            self.blend_alpha_ = _start([name for name, _ in self.members], self.anchor)
+            self.alpha_without_ = _start(kept, self.anchor)
             return
         early = self._fit_members(_rows(X, 0, older), y[:older])
         newer = _rows(X, older, len(y))
         tables = {name: np.log(_safe(member.predict_proba(self._of(name, newer)))) for name, member in early.items()}
-        self.blend_alpha_ = _best_weights(tables, index[older:])
-        self.alpha_without_ = _best_weights({name: tables[name] for name in kept}, index[older:])
+        self.blend_alpha_ = _best_weights(tables, index[older:], self.anchor)
+        self.alpha_without_ = _best_weights({name: tables[name] for name in kept}, index[older:], self.anchor)
 
     def _fit_members(self, X: Any, y: NDArray[Any]) -> dict[str, Any]:
         return {name: clone(member).fit(self._of(name, X), y) for name, member in self.members}
@@ -158,7 +171,10 @@ class Blend(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-lea
         return tags
 
 
-def _alike(names: Sequence[str]) -> dict[str, float]:
+def _start(names: Sequence[str], anchor: str | None) -> dict[str, float]:
+    """Weights before any evidence: the anchor alone, or all members alike."""
+    if anchor in names:
+        return {name: float(name == anchor) for name in names}
     return dict.fromkeys(names, 1 / len(names)) if names else {}
 
 
@@ -181,26 +197,35 @@ def _softmax(scores: Floats) -> Floats:
     return np.asarray(powered / powered.sum(1, keepdims=True), dtype=float)
 
 
-def _best_weights(log_tables: Mapping[str, Floats], index: Ints) -> dict[str, float]:
-    """Non-negative weights of greatest likelihood on rows that all members know, pulled a little to equal ones."""
+def _best_weights(log_tables: Mapping[str, Floats], index: Ints, anchor: str | None) -> dict[str, float]:
+    """Non-negative weights of greatest likelihood on rows that all members know, pulled a little to those before it."""
     from scipy.optimize import minimize
+    from scipy.stats import chi2
 
     stacked = np.stack(list(log_tables.values()))
     known = ~np.isnan(stacked).any(axis=(0, 2))
-    equal = _alike(list(log_tables))
+    start = _start(list(log_tables), anchor)
     if known.sum() < LEAST_ROWS:
-        return equal
+        return start
     stacked, outcomes = stacked[:, known], index[known]
-    chosen = stacked[:, np.arange(len(outcomes)), outcomes]
-    middle = np.array(list(equal.values()))
+    middle = np.array(list(start.values()))
 
     def loss(weights: Floats) -> tuple[float, Floats]:
-        scores = np.tensordot(weights, stacked, axes=1)
-        p = _softmax(scores)
-        value = -np.log(p[np.arange(len(outcomes)), outcomes]).sum()
-        gradient = -chosen.sum(1) + np.einsum("nk,mnk->m", p, stacked)
+        value, gradient = _surprise(weights, stacked, outcomes)
         away = weights - middle
-        return float(value + PULL * away @ away), np.asarray(gradient + 2 * PULL * away, dtype=float)
+        return value + PULL * float(away @ away), gradient + 2 * PULL * away
 
     found: Any = minimize(loss, middle, jac=True, method="L-BFGS-B", bounds=[(0.0, 2.0)] * len(middle))
+    if anchor in log_tables:
+        gained = _surprise(middle, stacked, outcomes)[0] - _surprise(found.x, stacked, outcomes)[0]
+        if 2 * gained < chi2.ppf(1 - DOUBT, df=len(middle)):
+            return start
     return {name: float(weight) for name, weight in zip(log_tables, found.x, strict=True)}
+
+
+def _surprise(weights: Floats, stacked: Floats, outcomes: Ints) -> tuple[float, Floats]:
+    """Minus the log-likelihood of a pool's weights (m,), and its gradient; stacked: log probabilities (m, n, k)."""
+    rows = np.arange(len(outcomes))
+    p = _softmax(np.tensordot(weights, stacked, axes=1))
+    gradient = np.einsum("nk,mnk->m", p, stacked) - stacked[:, rows, outcomes].sum(1)
+    return float(-np.log(p[rows, outcomes]).sum()), np.asarray(gradient, dtype=float)

@@ -109,9 +109,11 @@ def _blend(**parameters: Any) -> Any:
 
 
 def _blend_market(**parameters: Any) -> Any:
+    """The opening price, unless half of all rows prove that our models add to it."""
     from mlmodels.estimators.given import GivenProbabilities
 
-    return _pool_of({**_members(), "market": (GivenProbabilities(), MARKET)}, parameters, optional=("market",))
+    members = {**_members(), "market": (GivenProbabilities(), MARKET)}
+    return _pool_of(members, {"held_out": 0.5, **parameters}, optional=("market",), anchor="market")
 
 
 def _members() -> dict[str, tuple[Any, tuple[str, ...]]]:
@@ -122,7 +124,11 @@ def _members() -> dict[str, tuple[Any, tuple[str, ...]]]:
 
 
 def _pool_of(
-    members: Mapping[str, tuple[Any, tuple[str, ...]]], parameters: Mapping[str, Any], *, optional: tuple[str, ...] = ()
+    members: Mapping[str, tuple[Any, tuple[str, ...]]],
+    parameters: Mapping[str, Any],
+    *,
+    optional: tuple[str, ...] = (),
+    anchor: str | None = None,
 ) -> Any:
     from mlmodels.estimators.blend import Blend
 
@@ -130,6 +136,7 @@ def _pool_of(
         [(name, estimator) for name, (estimator, _) in members.items()],
         columns={name: columns for name, (_, columns) in members.items()},
         optional=optional,
+        anchor=anchor,
         **parameters,
     )
 

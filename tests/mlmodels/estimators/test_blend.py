@@ -74,6 +74,25 @@ def test_with_too_few_rows_members_count_alike(table: tuple[pd.DataFrame, np.nda
     assert model.blend_alpha_ == dict.fromkeys(("weak", "noise", "market"), pytest.approx(1 / 3))
 
 
+def test_an_anchor_that_knows_everything_is_answered_as_it_is(table: tuple[pd.DataFrame, np.ndarray]) -> None:
+    frame, y = table
+    model = blend(anchor="market", held_out=0.5).fit(frame, y)
+    assert model.blend_alpha_ == {"weak": 0.0, "noise": 0.0, "market": 1.0}
+    priced = frame.dropna()
+    np.testing.assert_allclose(model.predict_proba(priced), priced[list(MARKET)].to_numpy(), atol=1e-12)
+
+
+def test_an_anchor_that_others_improve_on_is_left(table: tuple[pd.DataFrame, np.ndarray]) -> None:
+    frame, y = table
+    model = blend(anchor="noise", held_out=0.5).fit(frame, y)
+    assert model.blend_alpha_["market"] > 0.7 > model.blend_alpha_["noise"]
+
+
+def test_an_anchor_is_one_of_the_members(table: tuple[pd.DataFrame, np.ndarray]) -> None:
+    with pytest.raises(ValueError, match="'bookies' is none of the members: weak, noise, market"):
+        blend(anchor="bookies").fit(*table)
+
+
 def test_a_blend_that_starts_from_the_last_keeps_its_weights_for_a_while(
     table: tuple[pd.DataFrame, np.ndarray],
 ) -> None:
