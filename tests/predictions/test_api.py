@@ -264,6 +264,25 @@ def test_leagues_to_train_on_have_their_seasons(
     assert {row["code"]: row["matches"] for row in told} == {"E0": len(league) - 3, "D1": 1}
 
 
+def test_a_league_without_a_result_in_the_seasons_is_not_left_out_of_a_training_in_silence(
+    staff: User,
+    league: list[Match],  # noqa: F811 - the fixture
+) -> None:
+    MatchFactory.create(finished=True, season=SeasonFactory.create(competition=CompetitionFactory.create(code="D1")))
+    wanted = {"problem": "football-outcome", "leagues": ["E0", "D1"], "seasons": ["2122", "2223"]}
+    answer = api(staff).post("/api/model/train", wanted)
+    assert (answer.status_code, set(answer.json()["detail"])) == (400, {"leagues"})
+    assert "D1 in the seasons 2122, 2223" in answer.json()["detail"]["leagues"][0]
+    assert "E0" not in answer.json()["detail"]["leagues"][0]
+
+
+def test_one_match_is_too_little_to_train_on(staff: User) -> None:
+    MatchFactory.create(finished=True)
+    answer = api(staff).post("/api/model/train", {"problem": "football-outcome", "leagues": ["E0"]})
+    assert (answer.status_code, answer.json()["code"]) == (422, "too_little_data")
+    assert "1 finished" in answer.json()["message"]
+
+
 # ---- Asking for predictions ----
 
 
