@@ -87,6 +87,19 @@ def season_code_from(told: str) -> str:
     return first + second
 
 
+def season_of(on: date, told: str) -> str:
+    """A source's season as a code, empty where it tells none. Raises RowRefused where the day can't be in it.
+
+    A wrong day or a wrong season would otherwise found a season that was never played.
+    """
+    if not told:
+        return ""
+    code = season_code_from(told)
+    if not in_season(on, code):
+        raise RowRefused("bad_season", f"{on:%d/%m/%Y} is not in the season {told}: one of the two is mistaken.")
+    return code
+
+
 def season_span(code: str, near: date) -> tuple[date, date, str]:
     """First and last day and name of a season code, in the century of a day in it."""
     first = int(code[:2])

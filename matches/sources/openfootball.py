@@ -1,6 +1,7 @@
 """openfootball's football.json: https://github.com/openfootball/football.json.
 
-Its times of day are local to the competition's country.
+Its times of day are local to the competition's country. Files of before 2021 keep their matches by rounds, and write
+`{"team1": {"name": …}, "score1": 0}` for what is `{"team1": …, "score": {"ft": [0, 1]}}` since.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from matches.competitions import OPENFOOTBALL_CODES, competition_facts
+from matches.competitions import OPENFOOTBALL_CODES, competition_facts, season_of
 from matches.errors import RowRefused, UnreadableFile
 from matches.models import Match
 from matches.sources import text
 from matches.sources.rows import Refusal, Row
 
+Score = tuple[int | None, int | None]
 _SEASON = re.compile(r"(?P<first>\d{4})[-/](?P<second>\d{2,4})")
 
 
@@ -28,10 +30,14 @@ def read(path: Path) -> Iterator[Row | Refusal]:
         raise UnreadableFile(f"{path.name} is not a competition known here: expected a name such as en.1.json.")
     try:
         document = json.loads(text.text_of(path))
-        matches = document["matches"]
+        matches = _matches(document)
         season = _season(str(document.get("name", "")), path)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise UnreadableFile(f"{path.name} is not football.json: {error}.") from error
+    except json.JSONDecodeError as error:
+        raise UnreadableFile(f"{path.name} is broken at line {error.lineno}: {error.msg}. Was it cut off?") from error
+    except RecursionError as error:
+        raise UnreadableFile(f"{path.name} is nested too deeply to be football.json.") from error
+    except (KeyError, TypeError, AttributeError) as error:
+        raise UnreadableFile(f"{path.name} is not football.json: it has no list of matches.") from error
     zone = ZoneInfo(competition_facts(code).time_zone)
     for number, match in enumerate(matches, start=1):
         try:
@@ -41,25 +47,33 @@ def read(path: Path) -> Iterator[Row | Refusal]:
             yield Refusal(line=number, code=error.code, reason=str(error), raw=raw, competition=code)
 
 
-def parse(number: int, match: Mapping[str, Any], *, competition: str, season: str, zone: ZoneInfo) -> Row:
+def _matches(document: Any) -> list[Any]:
+    """Raises KeyError, TypeError or AttributeError where the document has no list of matches."""
+    if "rounds" in document:
+        return [match for played in document["rounds"] for match in played["matches"]]
+    matches = document["matches"]
+    if not isinstance(matches, list):
+        raise TypeError(matches)
+    return matches
+
+
+def parse(number: int, match: Any, *, competition: str, season: str, zone: ZoneInfo) -> Row:
     """One match; `number` counts from 1, the file having no lines worth naming. Raises RowRefused."""
-    try:
-        home, away, on = str(match["team1"]), str(match["team2"]), text.day(str(match["date"]))
-        full_time = (match.get("score") or {}).get("ft")
-        half_time = (match.get("score") or {}).get("ht")
-    except (KeyError, AttributeError, TypeError) as error:
-        raise RowRefused("missing_cell", f"The match lacks {error}.") from error
-    home_goals, away_goals = _score(full_time)
-    half = _score(half_time)
+    if not isinstance(match, dict):
+        raise RowRefused("missing_cell", f"Match {number} is no object of JSON.")
+    if missing := [name for name in ("date", "team1", "team2") if not match.get(name)]:
+        raise RowRefused("missing_cell", f"The match lacks {', '.join(missing)}.")
+    on = text.day(str(match["date"]))
+    (home_goals, away_goals), half = _scores(match)
     stats = {} if half[0] is None else {"home_goals_half_time": half[0], "away_goals_half_time": half[1]}
     return Row(
         line=number,
         competition=competition,
-        season=season,
+        season=season_of(on, season),
         date=on,
         kickoff=text.moment(on, str(match.get("time") or ""), zone),
-        home=home,
-        away=away,
+        home=_team(match["team1"]),
+        away=_team(match["team2"]),
         home_goals=home_goals,
         away_goals=away_goals,
         status=Match.Status.SCHEDULED if home_goals is None else Match.Status.FINISHED,
@@ -67,11 +81,29 @@ def parse(number: int, match: Mapping[str, Any], *, competition: str, season: st
     )
 
 
-def _score(pair: Any) -> tuple[int | None, int | None]:
-    if pair is None:
+def _team(told: Any) -> str:
+    name = told.get("name") if isinstance(told, dict) else told
+    if not isinstance(name, str):
+        raise RowRefused("bad_team", f"{str(told)[:100]} is not the name of a team.")
+    return name.strip()
+
+
+def _scores(match: Mapping[str, Any]) -> tuple[Score, Score]:
+    """At full time and at half time."""
+    if "score1" in match:
+        return _score([match["score1"], match.get("score2")]), (None, None)
+    told = match.get("score")
+    if told is not None and not isinstance(told, dict):
+        return _score(told), (None, None)
+    score = told or {}
+    return _score(score.get("ft")), _score(score.get("ht"))
+
+
+def _score(pair: Any) -> Score:
+    if pair is None or pair == [None, None]:
         return None, None
-    if not isinstance(pair, list) or len(pair) != 2:
-        raise RowRefused("half_a_score", f"The score is {pair!r}: expected two numbers.")
+    if not isinstance(pair, list) or len(pair) != 2 or None in pair:
+        raise RowRefused("half_a_score", f"The score is {str(pair)[:100]}: expected two numbers.")
     return text.goals(str(pair[0]), "home goals"), text.goals(str(pair[1]), "away goals")
 
 

@@ -7,6 +7,7 @@ from datetime import UTC
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from matches.competitions import season_of
 from matches.errors import RowRefused
 from matches.models import Match
 from matches.sources import text
@@ -41,7 +42,7 @@ def parse(line: int, cells: dict[str, str]) -> Row:
     return Row(
         line=line,
         competition=cells["competition"],
-        season=cells.get("season", ""),
+        season=season_of(on, cells.get("season", "")),
         date=on,
         kickoff=kickoff.astimezone(UTC) if kickoff else None,
         home=cells["home"],
