@@ -40,6 +40,15 @@ class Reliability:
         return " ".join(f"{dot.x},{dot.y}" for dot in self.dots)
 
     @property
+    def points_apart(self) -> float:
+        """How far what was said lies from what came, in percentage points: the mean over all forecasts."""
+        return 100 * sum(dot.count * abs(dot.said - dot.came) for dot in self.dots) / self.forecasts
+
+    @property
+    def forecasts(self) -> int:
+        return sum(dot.count for dot in self.dots)
+
+    @property
     def ticks(self) -> list[tuple[str, float, float]]:
         """(label, place from the left, place from the top)."""
         return [(f"{tick:.0%}", tick * self.side, (1 - tick) * self.side) for tick in TICKS]

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from mlmodels import tables
+from mlmodels import tables, wording
 from mlmodels.errors import ModelError
 from mlmodels.models import ModelVersion, TrainingRun
 from mlmodels.problem import Problem, get_problem
@@ -60,7 +60,7 @@ def run_line(run: TrainingRun) -> RunLine:
         run=run,
         title=algorithm_title(run.problem, run.algorithm),
         badge=RUN_BADGES[TrainingRun.Status(run.status)],
-        on=selection_in_words(run.selection),
+        on=selection_in_words(run.selection, problem),
         figure=tables.primary_figure(problem, run.metrics) if problem else tables.NOTHING,
         metric=problem.primary_metric.title if problem else "",
         duration=duration(run),
@@ -81,7 +81,7 @@ def version_line(version: ModelVersion) -> VersionLine:
         badge=ROLE_BADGES[ModelVersion.Role(version.role)],
         figure=tables.primary_figure(problem, version.metrics) if problem else tables.NOTHING,
         metric=problem.primary_metric.title if problem else "",
-        covers=", ".join(map(str, [*version.training_leagues, *version.training_seasons])),
+        covers=covered(version, problem),
     )
 
 
@@ -97,12 +97,24 @@ def algorithm_title(problem: str, name: str) -> str:
         return name
 
 
-def selection_in_words(stored: dict[str, object]) -> str:
+def selection_in_words(stored: dict[str, object], problem: Problem | None) -> str:
     """A stored selection in words; as it is stored where an older installation wrote it otherwise."""
     try:
-        return str(Selection.from_json(stored))
+        selection = Selection.from_json(stored)
     except ModelError:
         return str(stored)
+    return wording.selection_in_words(selection, _titles(problem))
+
+
+def covered(version: ModelVersion, problem: Problem | None) -> str:
+    """The competitions and seasons of the rows a version was trained on: "Mirage League · 2021/22 to 2024/25"."""
+    titles = _titles(problem)
+    leagues = wording.competitions_in_words(map(str, version.training_leagues), titles)
+    return " · ".join(filter(None, [leagues, wording.seasons_in_words(map(str, version.training_seasons), titles)]))
+
+
+def _titles(problem: Problem | None) -> wording.Titles:
+    return wording.known_titles(problem) if problem else {}
 
 
 def duration(run: TrainingRun) -> str:

@@ -82,11 +82,17 @@ def roll_back(problem: str, *, by: User | None, scope: str = GLOBAL_SCOPE, reaso
     current = registry.champion(problem, scope)
     if current is None:
         raise InvalidState(f"No model of {problem} is in service: there is nothing to roll back.")
-    made_champion = current.promotions.filter(to_role=Role.CHAMPION, decision=Decision.PROMOTE).first()
-    previous = made_champion.previous_champion if made_champion else None
+    previous = champion_before(current)
     if previous is None:
         raise InvalidState(f"{current} replaced no other champion: there is nothing to roll back to.")
     return promote(previous, by=by, reason=reason or f"Roll back from {current}", decision=Decision.ROLL_BACK)
+
+
+def champion_before(current: ModelVersion) -> ModelVersion | None:
+    """The champion that this one replaced when it was promoted, to which a roll back goes."""
+    promoted = current.promotions.filter(to_role=Role.CHAMPION, decision=Decision.PROMOTE)
+    made_champion = promoted.select_related("previous_champion").first()
+    return made_champion.previous_champion if made_champion else None
 
 
 def _locked(version: ModelVersion) -> ModelVersion:

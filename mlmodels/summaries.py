@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mlmodels.forms import ConfigurationForm
-from mlmodels.problem import Choice
 from mlmodels.splitting import TRAIN_SHARE, VALIDATION_SHARE
-
-MOST_NAMED = 6
+from mlmodels.wording import selection_in_words, titles_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,29 +43,8 @@ def summarise(form: ConfigurationForm) -> Summary | None:
     problem = form.problem
     return Summary(
         algorithm=problem.algorithm(form.cleaned_data["algorithm"]).title,
-        selection=_in_words(form),
+        selection=selection_in_words(form.selection, titles_of(form.options)),
         rows=problem.count(form.selection),
         minimum=problem.minimum_rows,
         unit=problem.unit,
     )
-
-
-def _in_words(form: ConfigurationForm) -> str:
-    chosen = form.selection
-    words = [
-        _named(chosen.competitions, form.options.get("competitions", ())) or "every competition",
-        f"seasons {_named(chosen.seasons, form.options.get('seasons', ()))}" if chosen.seasons else "every season",
-    ]
-    if chosen.date_from:
-        words.append(f"from {chosen.date_from:%-d %B %Y}")
-    if chosen.date_to:
-        words.append(f"to {chosen.date_to:%-d %B %Y}")
-    return ", ".join(words)
-
-
-def _named(codes: Sequence[str], choices: Sequence[Choice]) -> str:
-    """The titles of chosen codes in the order offered: "A, B and C", or "A, B and 7 more"."""
-    titles = [choice.title for choice in choices if choice.code in codes]
-    if len(titles) > MOST_NAMED:
-        titles = [*titles[: MOST_NAMED - 1], f"{len(titles) - MOST_NAMED + 1} more"]
-    return " and ".join([", ".join(titles[:-1]), titles[-1]] if len(titles) > 1 else titles)

@@ -9,8 +9,10 @@ from typing import Any
 
 from mlmodels.models import ModelVersion
 from mlmodels.problem import Metric, Problem
+from mlmodels.wording import listed
 
 NOTHING = "–"
+MINUS = "\N{MINUS SIGN}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +84,23 @@ def _direction(metric: Metric) -> str:
 def primary_figure(problem: Problem, metrics: Any) -> str:
     """The primary metric on the test rows."""
     return shown(figures_of(metrics, "test").get(problem.primary_metric.name))
+
+
+def verdict(problem: Problem, metrics: Any) -> str:
+    """The primary metric against every yardstick, each on the rows where it is known, as a sentence; may be empty."""
+    metric = problem.primary_metric
+    sides: dict[str, list[str]] = {"better than": [], "worse than": [], "no different from": []}
+    for name in figures_of(metrics, "baselines"):
+        figures = figures_of(metrics, "baselines", name)
+        own = number((figures_of(figures, "model") or figures_of(metrics, "test")).get(metric.name))
+        theirs = number(figures.get(metric.name))
+        if own is None or theirs is None:
+            continue
+        ahead = theirs - own if metric.lower_is_better else own - theirs
+        side = "better than" if ahead > 0 else "worse than" if ahead < 0 else "no different from"
+        sides[side].append(f"{name.replace('-', ' ')} by {abs(ahead):.4f}" if ahead else name.replace("-", " "))
+    told = [f"{side} {listed(names)}" for side, names in sides.items() if names]
+    return f"{metric.title} on the test rows: {'; '.join(told)}." if told else ""
 
 
 def splits(problem: Problem, metrics: Any) -> Table | None:
@@ -166,7 +185,7 @@ def _side_by_side(metric: Metric, values: Sequence[float | None]) -> Iterable[Co
         change = None if value is None or first is None or index == 0 else value - first
         yield Compared(
             text=shown(value),
-            difference="" if change is None else f"{change:+.4f}",
+            difference="" if change is None else f"{change:+.4f}".replace("-", MINUS),
             is_better=bool(change) and (change or 0) < 0 if metric.lower_is_better else (change or 0) > 0,
             is_best=distinct and value == best,
         )

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import SignedInRequest
-from mlmodels import listing, registry, tables
+from mlmodels import listing, promotion, registry, tables
 from mlmodels.errors import ModelError
 from mlmodels.forms import CLEARABLE, ConfigurationForm
 from mlmodels.models import ModelVersion, TrainingRun
@@ -68,7 +68,7 @@ def start(request: SignedInRequest, problem: str) -> HttpResponse:
             form.refuse(error)
         else:
             if created:
-                messages.success(request, "The run is queued; a worker takes it when it is free.")
+                messages.success(request, "Your run was queued: a worker takes it as soon as one is free.")
             else:
                 messages.info(request, "The same run was in flight already, so nothing new was started: this is it.")
             return redirect("mlmodels:run", run.pk)
@@ -100,6 +100,9 @@ def _page(problem: Problem, form: ConfigurationForm) -> dict[str, Any]:
         "opened": champion is None,
         "champion": champion,
         "champion_title": listing.algorithm_title(problem.slug, champion.algorithm) if champion else "",
+        "covers": listing.covered(champion, problem) if champion else "",
+        "rolls_back_to": promotion.champion_before(champion) if champion else None,
+        "verdict": tables.verdict(problem, champion.metrics) if champion else "",
         "headline": tables.headline(problem, champion.metrics) if champion else [],
         "tested_on": tables.figures_of(champion.metrics, "test").get("n") if champion else None,
         "versions": listing.version_lines(ModelVersion.objects.for_problem(problem.slug)[:RECENT]),

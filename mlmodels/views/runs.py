@@ -61,7 +61,7 @@ def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
     except ModelError as error:
         messages.error(request, str(error))
     else:
-        words = "It stops at its next step." if cancelled.is_in_flight else "Cancelled."
+        words = "Asked to stop: it ends at its next step." if cancelled.is_in_flight else "Cancelled."
         messages.success(request, words)
     return redirect("mlmodels:run", pk)
 
@@ -88,6 +88,7 @@ def _described(pk: UUID) -> dict[str, Any]:
         "line": listing.run_line(run),
         "problem": problem,
         "selection_json": json.dumps(run.selection, indent=2, ensure_ascii=False),
+        "verdict": tables.verdict(problem, run.metrics),
         "headline": tables.headline(problem, run.metrics),
         "table": tables.splits(problem, run.metrics),
         "reliability": charts.reliability(run.metrics),

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -53,13 +54,14 @@ def version(request: HttpRequest, version: str) -> HttpResponse:
         "version": found,
         "line": listing.version_line(found),
         "problem": problem,
+        "verdict": tables.verdict(problem, found.metrics),
         "headline": tables.headline(problem, found.metrics),
         "table": tables.splits(problem, found.metrics),
         "reliability": charts.reliability(found.metrics),
         "weights": readable(found.model_weights),
         "hyper_parameters": json.dumps(found.hyper_parameters, indent=2, ensure_ascii=False),
-        "trained_on": listing.selection_in_words(found.dataset.selection) if found.dataset else "",
-        "promotions": found.promotions.select_related("decided_by", "previous_champion"),
+        "trained_on": listing.selection_in_words(found.dataset.selection, problem) if found.dataset else "",
+        "promotions": _changes_of_role(found),
     }
     return render(request, "mlmodels/version.html", context)
 
@@ -84,6 +86,12 @@ def compare(request: HttpRequest) -> HttpResponse:
         "same_rows": len({tables.test_window(each) for each in chosen}) == 1,
     }
     return render(request, "mlmodels/compare.html", context)
+
+
+def _changes_of_role(version: ModelVersion) -> QuerySet[Promotion]:
+    """Its own, and the promotions of others that put it out of service."""
+    about = Promotion.objects.filter(Q(version=version) | Q(previous_champion=version))
+    return about.select_related("version", "decided_by", "previous_champion")
 
 
 def _refusal(names: list[str], chosen: list[ModelVersion]) -> str:

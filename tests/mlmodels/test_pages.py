@@ -164,7 +164,7 @@ def test_starting_queues_a_run_of_what_was_chosen(page: Client, staff: User) -> 
     assert (run.status, run.requested_by, run.trigger) == (Status.QUEUED, staff, TrainingRun.Trigger.PERSON)
     assert (run.seed, run.force, run.version_name) == (7, True, "lucky")
     assert run.selection["competitions"] == ["penny"]
-    assert "The run is queued" in shown
+    assert "Your run was queued" in shown
 
 
 def test_starting_the_same_twice_leads_to_the_run_in_flight(page: Client) -> None:

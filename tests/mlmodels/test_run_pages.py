@@ -80,7 +80,7 @@ def test_a_queued_run_is_cancelled(page: Client) -> None:
 def test_a_running_run_is_asked_to_stop(page: Client) -> None:
     run = make(Status.RUNNING)
     shown = said(page, "run-cancel", run.pk)
-    assert "It stops at its next step." in shown
+    assert "Asked to stop: it ends at its next step." in shown
     assert "Cancelling" in shown
 
 

@@ -118,6 +118,26 @@ def test_rolling_back_brings_back_the_champion_before(page: Client, trained: Cal
     assert Promotion.objects.first().decision == Promotion.Decision.ROLL_BACK  # type: ignore[union-attr]  # just made
 
 
+def test_a_roll_back_is_offered_by_the_name_of_what_it_brings_back(
+    page: Client, trained: Callable[[], ModelVersion]
+) -> None:
+    first, second = trained(), trained()
+    promotion.promote(first, by=None)
+    assert "Roll back" not in text(page, "index", problem="coin-toss")
+    promotion.promote(second, by=None)
+    assert f"and bring back {first}?" in text(page, "index", problem="coin-toss")
+
+
+def test_a_version_tells_by_what_it_was_replaced(page: Client, trained: Callable[[], ModelVersion]) -> None:
+    first, second = trained(), trained()
+    promotion.promote(first, by=None)
+    promotion.promote(second, by=None)
+    shown = text(page, "version", first.version)
+    assert "Champion → Archived" in shown
+    assert second.version in shown
+    assert "Champion → Archived" not in text(page, "version", second.version)
+
+
 def test_rolling_back_from_nothing_says_so(page: Client) -> None:
     assert "nothing to roll back" in said(page, "roll-back", "coin-toss", reason="Because")
 
@@ -160,7 +180,7 @@ def test_versions_are_compared_with_differences_and_the_best_marked(page: Client
     dataset = DatasetFactory.create(problem="coin-toss")
     first, second = make(0.4000, dataset=dataset), make(0.3900, dataset=dataset)
     shown = text(page, "compare", a=first.version, b=second.version)
-    assert "-0.0100" in shown
+    assert "\N{MINUS SIGN}0.0100" in shown
     assert shown.count("(best)") == 1
     assert '<td class="num best">0.3900' in shown
     assert "tested on the same rows" in shown
