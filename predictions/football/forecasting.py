@@ -38,7 +38,8 @@ def forecasts(estimator: Any, frame: pd.DataFrame) -> list[Forecast]:
     probabilities = estimator.predict_proba(read)
     rates, rho = goal_rates(inner(estimator), frame)
     prices = {name for name in map(str, frame.columns) if name.startswith("market_")}
-    hidden = set(FIXTURE_COLUMNS) | (prices - set(() if names is None else names))
+    read_prices = prices & set(() if names is None else names)
+    hidden = set(FIXTURE_COLUMNS) | (prices - read_prices)
     rows: list[dict[str, Any]] = [dict(zip(frame.columns, row, strict=True)) for row in frame.itertuples(index=False)]
     return [
         Forecast(
@@ -46,7 +47,7 @@ def forecasts(estimator: Any, frame: pd.DataFrame) -> list[Forecast]:
             distribution={"home_rate": float(rates[i, 0]), "away_rate": float(rates[i, 1]), "rho": float(rho)},
             features=features_of(row, hidden),
             confidence=float(probabilities[i].max()),
-            notes=notes(row),
+            notes=notes(row, read_prices),
             drivers=drivers(inner(estimator), row),
         )
         for i, row in enumerate(rows)
@@ -74,14 +75,15 @@ def features_of(row: Mapping[str, Any], hidden: set[str]) -> dict[str, Any]:
     }
 
 
-def notes(row: Mapping[str, Any]) -> tuple[str, ...]:
-    """What the reader must know: "prior" and the teams that rest on it; prices that are missing."""
+def notes(row: Mapping[str, Any], read_prices: set[str]) -> tuple[str, ...]:
+    """What the reader must know: "prior" and the teams that rest on it; "no prices" where the model would read some."""
     few = [str(row[side]) for side in ("home", "away") if row[f"{side}_matches"] < FEW_MATCHES]
-    return (
-        ("prior", f"Few or no earlier matches are known of {' and '.join(few)}: typical strengths stand in.")
-        if few
-        else ()
-    )
+    found: tuple[str, ...] = ()
+    if few:
+        found += ("prior", f"Few or no earlier matches are known of {' and '.join(few)}: typical strengths stand in.")
+    if any(row[name] != row[name] for name in read_prices):
+        found += ("no prices", "No opening prices are known: this rests on the models alone.")
+    return found
 
 
 def drivers(model: Any, row: Mapping[str, Any]) -> tuple[tuple[str, float], ...]:

@@ -101,3 +101,17 @@ def test_a_team_nobody_knows_rests_on_the_prior_and_says_so(problem: FootballOut
 def test_a_pairing_without_a_date_is_refused_in_words(problem: FootballOutcome, league: list[Match]) -> None:
     with pytest.raises(UnknownSubject, match="date is missing"):
         problem.subject({"home": "Team 1", "away": "Team 2"})
+
+
+def test_a_blend_with_the_market_says_when_it_has_no_prices(problem: FootballOutcome, league: list[Match]) -> None:
+    loaded = problem.load(Selection())
+    algorithm = problem.algorithm("blend-market")
+    estimator = algorithm.build().fit(
+        loaded.frame[list(algorithm.columns)], loaded.frame[list(algorithm.target)].to_numpy()[:, 0]
+    )
+    priced = problem.subject({"match": league[-1].pk})
+    pairing = problem.subject({"home": "Team 1", "away": "Team 2", "competition": "E0", "date": "2024-05-01"})
+    frame = problem.featurise([priced, pairing], state=loaded.state, state_key="k")
+    with_prices, without = problem.forecast(estimator, frame)
+    assert "no prices" not in with_prices.notes
+    assert "no prices" in without.notes
