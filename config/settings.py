@@ -4,6 +4,7 @@ With `DEBUG` on, every setting has a default that runs the whole of Touchline on
 service: SQLite, a filesystem broker, local memory. With `DEBUG` off, secrets and hosts must be given.
 """
 
+import sys
 from datetime import timedelta
 from email.utils import parseaddr
 from pathlib import Path
@@ -311,6 +312,8 @@ CELERY_TASK_ROUTES = {"mlmodels.tasks.train_run": {"queue": "training"}}
 CELERY_TASK_SOFT_TIME_LIMIT = 20 * 60
 CELERY_TASK_TIME_LIMIT = 25 * 60
 LONGEST_TASK = timedelta(hours=6)
+# A training run whose worker gave no sign of life for so long is queued again.
+RUN_LEASE = timedelta(seconds=number("RUN_LEASE_SECONDS", default=180, at_least=2, at_most=3600))
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 DJANGO_CELERY_BEAT_TZ_AWARE = True
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {}
@@ -351,8 +354,10 @@ LOGGING = {
                 structlog.processors.JSONRenderer()
                 if LOG_FORMAT == "json"
                 else structlog.dev.ConsoleRenderer(
+                    # Escape codes are for terminals, not for files.
+                    colors=sys.stderr.isatty(),
                     # The rich one prints local variables, secrets among them.
-                    exception_formatter=structlog.dev.plain_traceback
+                    exception_formatter=structlog.dev.plain_traceback,
                 ),
             ],
             "foreign_pre_chain": _shared_processors,

@@ -52,7 +52,7 @@ class Loaded:
 
 
 def write(name: str, estimator: Any, *, state: Mapping[str, Any], metadata: Mapping[str, Any]) -> Stored:
-    """Write an estimator and its serving state as `{name}.model`."""
+    """Write an estimator and its serving state as `{name}-{digest}.model`."""
     payload_format, payload = _encode(estimator, state)
     header = {
         "format_version": FORMAT_VERSION,
@@ -72,8 +72,14 @@ def write(name: str, estimator: Any, *, state: Mapping[str, Any], metadata: Mapp
 
 
 def keep(name: str, content: bytes) -> str:
-    """Store a whole artifact file: aside, fsynced, renamed. Returns its path relative to ARTIFACT_DIR."""
-    path = Path(settings.ARTIFACT_DIR) / Path(name).name
+    """Store a whole artifact file: aside, fsynced, renamed. Returns its path relative to ARTIFACT_DIR.
+
+    The content's digest is part of the path, so that no file is ever written over another version's: not where two
+    trainings end in one second, nor where a version is imported under a name that is taken.
+    """
+    named = Path(name)
+    digest = hashlib.sha256(content).hexdigest()[:12]
+    path = Path(settings.ARTIFACT_DIR) / f"{named.stem}-{digest}{named.suffix}"
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:

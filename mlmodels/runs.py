@@ -10,17 +10,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import structlog
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import DatabaseError, IntegrityError, close_old_connections, connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
-from mlmodels.errors import InvalidState, RunCancelled, TooLittleData
+from mlmodels.errors import InvalidState, ModelError, RunCancelled, TooLittleData
 from mlmodels.models import ModelVersion, TrainingRun
 from mlmodels.problem import get_problem
 from mlmodels.selection import Selection
@@ -31,8 +30,8 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 MAX_ATTEMPTS = 3
-LEASE = timedelta(minutes=3)
-HEARTBEAT_SECONDS = 10.0
+# So many heartbeats may fail (a locked database, a busy machine) before a living worker is taken for dead.
+HEARTBEATS_IN_A_LEASE = 18
 MAX_LOG_LINES = 500
 Status = TrainingRun.Status
 
@@ -86,7 +85,9 @@ def request_run(
             if dispatch:
                 _send(run)
     except IntegrityError:
-        return same.get(), False
+        if (other := same.first()) is None:
+            raise
+        return other, False
     return run, True
 
 
@@ -127,7 +128,7 @@ def retry(run: TrainingRun, requested_by: User | None = None) -> TrainingRun:
 
 
 def execute(run_id: str, *, worker: str, watch: Callable[[float, str], None] | None = None) -> TrainingRun | None:
-    """Claim a queued run and train it; None where another worker has it or it has ended.
+    """Claim a queued run and train it; None where another worker has it, it has ended or it was deleted.
 
     `watch` is told of progress beside the row (a command's progress bar). Whatever goes wrong in training is written to
     the run; errors that a person can mend are shown in their words.
@@ -139,16 +140,13 @@ def execute(run_id: str, *, worker: str, watch: Callable[[float, str], None] | N
         return None
     hold = Hold(run, watch=watch)
     try:
-        with hold.heartbeats():
+        with hold.heartbeats(), hold.ends_when_cancelled():
             train(run, hold=hold)
-    except RunCancelled:
-        hold.finish(Status.CANCELLED, message="Cancelled")
     except LeaseLost:
         log.warning("run_lease_lost", run=str(run.pk), attempt=run.attempt, worker=worker)
     except Exception as error:
         hold.fail(error)
-    run.refresh_from_db()
-    return run
+    return TrainingRun.objects.filter(pk=run.pk).first()
 
 
 def claim(run_id: str, *, worker: str) -> TrainingRun | None:
@@ -172,14 +170,18 @@ def reap() -> list[TrainingRun]:
 
     Queued runs that no worker took for a whole lease are sent again, since a broker may have lost the message.
     """
-    stale = timezone.now() - LEASE
+    now = timezone.now()
+    stale = now - settings.RUN_LEASE
     dealt_with = [
         run
         for run in TrainingRun.objects.filter(status=Status.RUNNING, heartbeat_at__lt=stale)
         if _give_up(run) or _queue_again(run)
     ]
-    for run in TrainingRun.objects.filter(status=Status.QUEUED, created_at__lt=stale):
-        _send(run)
+    waiting = Q(heartbeat_at__lt=stale) | Q(heartbeat_at=None, created_at__lt=stale)
+    for run in TrainingRun.objects.filter(waiting, status=Status.QUEUED):
+        # Noted as a sign of life, so that a run that waits behind a long one is not sent again at each look.
+        if TrainingRun.objects.filter(waiting, pk=run.pk, status=Status.QUEUED).update(heartbeat_at=now):
+            _send(run)
     return dealt_with
 
 
@@ -209,7 +211,7 @@ def _queue_again(run: TrainingRun) -> bool:
     line = {"at": timezone.now().isoformat(), "level": "warning", "message": words}
     with transaction.atomic():
         freed = _still_held_by_the_dead(run).update(
-            status=Status.QUEUED, message=words, progress=0, logs=[*run.logs, line]
+            status=Status.QUEUED, message=words, progress=0, heartbeat_at=timezone.now(), logs=[*run.logs, line]
         )
         if freed:
             _send(run)
@@ -217,9 +219,13 @@ def _queue_again(run: TrainingRun) -> bool:
 
 
 def _send(run: TrainingRun) -> None:
+    """Tell a worker once committed. A broker that does not answer is logged: the run waits, and the reaper sends it."""
     from mlmodels.tasks import train_run
 
-    transaction.on_commit(partial(train_run.delay, str(run.pk)))
+    def tell() -> None:
+        train_run.delay(str(run.pk))
+
+    transaction.on_commit(tell, robust=True)
 
 
 class LeaseLost(Exception):
@@ -244,14 +250,15 @@ class Hold:
         return TrainingRun.objects.filter(pk=self.run.pk, attempt=self.run.attempt, status=Status.RUNNING)
 
     @contextmanager
-    def heartbeats(self, every: float = HEARTBEAT_SECONDS) -> Iterator[None]:
+    def heartbeats(self) -> Iterator[None]:
         """Keep the lease alive from a thread, so that a long fit without progress is not taken for dead.
 
         Without a thread where the database lives in this process's memory (one connection can't serve two threads).
         """
-        if connection.settings_dict["NAME"] == ":memory:" or getattr(settings, "RUN_HEARTBEATS", True) is False:
+        if connection.vendor == "sqlite" and connection.is_in_memory_db():  # type: ignore[attr-defined]  # SQLite's own
             yield
             return
+        every = settings.RUN_LEASE.total_seconds() / HEARTBEATS_IN_A_LEASE
         thread = threading.Thread(target=self._beat, args=(every,), name=f"heartbeat-{self.run.pk}", daemon=True)
         thread.start()
         try:
@@ -259,6 +266,14 @@ class Hold:
         finally:
             self._stop.set()
             thread.join()
+
+    @contextmanager
+    def ends_when_cancelled(self) -> Iterator[None]:
+        """Turn the stop that `progress` raised into the run's end. Raises LeaseLost."""
+        try:
+            yield
+        except RunCancelled:
+            self.finish(Status.CANCELLED, message="Cancelled")
 
     def _beat(self, every: float) -> None:
         while not self._stop.wait(every):
@@ -301,23 +316,28 @@ class Hold:
 
     def say(self, message: str, level: str = "info") -> None:
         """Add a line to the run's log."""
-        self._lines.append({"at": timezone.now().isoformat(), "level": level, "message": message})
-        del self._lines[:-MAX_LOG_LINES]
+        self._lines = self._with(message, level)
         self._mine.update(logs=self._lines)
+
+    def _with(self, message: str, level: str = "info") -> list[dict[str, str]]:
+        line = {"at": timezone.now().isoformat(), "level": level, "message": message}
+        return [*self._lines, line][-MAX_LOG_LINES:]
 
     def finish(self, status: TrainingRun.Status, **fields: Any) -> None:
         """End the run, once. Raises LeaseLost where the run is no longer ours."""
-        self.say(f"Run {status.label.lower()}")
-        if not self._mine.update(status=status, completed_at=timezone.now(), **fields):
+        # Not kept in `_lines`: where the end is rolled back, what follows must not read "completed".
+        logs = self._with(f"Run {status.label.lower()}")
+        if not self._mine.update(status=status, completed_at=timezone.now(), logs=logs, **fields):
             raise LeaseLost
 
     def fail(self, error: Exception) -> None:
         """End the run as failed, in the error's words; a lost lease is only logged."""
-        from mlmodels.errors import ModelError
-
-        known = isinstance(error, ModelError)
-        if not known:
+        if isinstance(error, ModelError):
+            words = str(error)
+        elif isinstance(error, SoftTimeLimitExceeded):
+            words = f"It took longer than a training may ({settings.LONGEST_TASK}): choose less data, or train by hand."
+        else:
             log.exception("run_failed", run=str(self.run.pk))
-        words = str(error) if known else f"{type(error).__name__}: {error}. The server's log has the details."
+            words = f"{type(error).__name__}: {error}. The server's log has the details."
         self.say(words, "error")
         self._mine.update(status=Status.FAILED, completed_at=timezone.now(), message="Failed", error_message=words)

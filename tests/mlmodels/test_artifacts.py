@@ -37,6 +37,13 @@ def test_it_loads_what_it_wrote(version: ModelVersion) -> None:
     assert heads > tails
 
 
+def test_a_file_is_never_written_over_another_of_its_name(version: ModelVersion) -> None:
+    """Two trainings may end in one second, and a version may be imported under a name that is taken."""
+    other = artifacts.keep(f"{version.version}.model", b"another content")
+    assert other != version.artifact_path
+    assert artifacts.load(version).state == {"tosses": 400}
+
+
 @pytest.mark.parametrize("where", [0, 40, -1])
 def test_a_changed_byte_is_an_error(version: ModelVersion, storage: Path, where: int) -> None:
     content = bytearray(_file(version, storage).read_bytes())

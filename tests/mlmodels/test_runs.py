@@ -1,13 +1,15 @@
 from datetime import timedelta
+from typing import Any
 from unittest.mock import Mock
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import OperationalError
 from django.utils import timezone
 
 from mlmodels import runs
-from mlmodels.errors import InvalidState, TooLittleData, UnknownAlgorithm, UnknownProblem
+from mlmodels.errors import InvalidState, RunCancelled, TooLittleData, UnknownAlgorithm, UnknownProblem
 from mlmodels.models import ModelVersion, TrainingRun
 from mlmodels.selection import Selection
 from mlmodels.tasks import train_run
@@ -95,6 +97,78 @@ def test_a_dead_workers_run_is_queued_again_and_its_writes_are_fenced(run: Train
         hold.finish(Status.COMPLETED)
     run.refresh_from_db()
     assert run.worker == "w2"
+
+
+def test_a_run_that_waits_is_sent_again_once_a_lease(run: TrainingRun, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[TrainingRun] = []
+    monkeypatch.setattr(runs, "_send", sent.append)
+    runs.reap()
+    assert sent == [], "the broker has had no time yet"
+    TrainingRun.objects.update(created_at=timezone.now() - timedelta(hours=1))
+    runs.reap()
+    runs.reap()
+    assert sent == [run]
+    TrainingRun.objects.update(heartbeat_at=timezone.now() - timedelta(hours=1))
+    runs.reap()
+    assert sent == [run, run]
+
+
+def test_a_dead_workers_run_is_sent_once(run: TrainingRun, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[TrainingRun] = []
+    monkeypatch.setattr(runs, "_send", sent.append)
+    runs.claim(str(run.pk), worker="w1")
+    long_ago = timezone.now() - timedelta(hours=1)
+    TrainingRun.objects.update(heartbeat_at=long_ago, created_at=long_ago)
+    runs.reap()
+    assert sent == [run]
+
+
+def test_a_broker_that_does_not_answer_leaves_the_run_to_the_reaper(
+    coin_toss: CoinToss, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    monkeypatch.setattr(train_run, "delay", Mock(side_effect=OSError("Connection refused")))
+    with django_capture_on_commit_callbacks(execute=True):
+        run = _request(dispatch=True)
+    run.refresh_from_db()
+    assert run.status == Status.QUEUED
+
+
+def test_a_run_cancelled_after_its_lease_was_lost_ends_no_one_elses(coin_toss: CoinToss, run: TrainingRun) -> None:
+    def replace_and_cancel(fraction: float, phrase: str) -> None:
+        TrainingRun.objects.update(attempt=2, worker="w2", cancel_requested=True)
+        raise RunCancelled("Cancelled.")
+
+    left = runs.execute(str(run.pk), worker="w1", watch=replace_and_cancel)
+    assert left is not None
+    assert (left.status, left.worker) == (Status.RUNNING, "w2")
+
+
+def test_a_run_deleted_while_it_trains_leaves_no_version(coin_toss: CoinToss, run: TrainingRun) -> None:
+    def delete(fraction: float, phrase: str) -> None:
+        TrainingRun.objects.all().delete()
+
+    assert runs.execute(str(run.pk), worker="w1", watch=delete) is None
+    assert not ModelVersion.objects.exists()
+
+
+def test_a_training_that_takes_too_long_fails_in_words(run: TrainingRun) -> None:
+    def time_out(fraction: float, phrase: str) -> None:
+        raise SoftTimeLimitExceeded
+
+    done = runs.execute(str(run.pk), worker="w1", watch=time_out)
+    assert done is not None
+    assert done.status == Status.FAILED
+    assert "longer than a training may" in done.error_message
+
+
+def test_an_end_that_was_rolled_back_is_not_in_the_log(run: TrainingRun, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mlmodels.artifacts.keep", Mock(side_effect=OSError(28, "No space left on device")))
+    done = runs.execute(str(run.pk), worker="w1")
+    assert done is not None
+    assert done.status == Status.FAILED
+    assert "No space left" in done.error_message
+    assert "Run completed" not in [line["message"] for line in done.logs]
+    assert not ModelVersion.objects.exists()
 
 
 def test_a_run_that_kills_every_worker_fails_with_words(run: TrainingRun) -> None:
