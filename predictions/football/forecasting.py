@@ -18,6 +18,11 @@ RHO = -0.05
 FEW_MATCHES = 4
 """A team with fewer matches in the last 400 days rests on the prior."""
 
+PRIOR = "prior"
+NO_PRICES = "no prices"
+NOTE_CODES = frozenset({PRIOR, NO_PRICES})
+"""Words among a forecast's notes that programs look for; a sentence for people follows each."""
+
 FIXTURE_COLUMNS = ("subject", "event_at", "competition", "season", "home", "away", "date")
 
 CONTRASTS = (
@@ -80,9 +85,9 @@ def notes(row: Mapping[str, Any], read_prices: set[str]) -> tuple[str, ...]:
     few = [str(row[side]) for side in ("home", "away") if row[f"{side}_matches"] < FEW_MATCHES]
     found: tuple[str, ...] = ()
     if few:
-        found += ("prior", f"Few or no earlier matches are known of {' and '.join(few)}: typical strengths stand in.")
+        found += (PRIOR, f"Few or no earlier matches are known of {' and '.join(few)}: typical strengths stand in.")
     if any(row[name] != row[name] for name in read_prices):
-        found += ("no prices", "No opening prices are known: this rests on the models alone.")
+        found += (NO_PRICES, "No opening prices are known: this rests on the models alone.")
     return found
 
 

@@ -11,23 +11,23 @@ from matches.models import Match
 from mlmodels.models import ModelVersion
 from predictions.charts.diverging import DivergingBar, diverging_bars
 from predictions.charts.heat_map import HeatMap, heat_map
+from predictions.football.forecasting import NOTE_CODES, PRIOR
 from predictions.football.markets import score_matrix
 from predictions.reading.form import TeamForm, head_to_head, recent_form
-from predictions.reading.outcome_rows import OutcomeRow, outcome_rows
-from predictions.reading.prices import MatchPrices, prices_of
+from predictions.reading.outcome_rows import Disagreement, Opinion, OutcomeRow, disagreement, opinions, outcome_rows
+from predictions.reading.prices import market_totals, prices_of
 from predictions.reading.statements import PROBLEM, Statement, football_predictions, statements
 from predictions.upcoming import HORIZON
-
-PRIOR = "prior"
 
 
 @dataclass(frozen=True, kw_only=True)
 class TotalRow:
-    """Over and under of one goal line, in whole per cent."""
+    """Over and under of one goal line in whole per cent, and the market's over where it is quoted."""
 
     line: float
     over: int
     under: int
+    market: int | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +43,10 @@ class Said:
     notes: list[str]
     rests_on_prior: bool
 
+    @property
+    def has_market_totals(self) -> bool:
+        return any(row.market is not None for row in self.totals)
+
 
 @dataclass(frozen=True, kw_only=True)
 class MatchPage:
@@ -52,7 +56,8 @@ class MatchPage:
     silence: str
     """Why there is no prediction; empty where there is one."""
     rows: list[OutcomeRow]
-    prices: MatchPrices
+    opinions: list[Opinion]
+    disagreement: Disagreement | None
     forms: tuple[TeamForm, TeamForm]
     meetings: Sequence[Match]
     history: list[Statement]
@@ -62,13 +67,15 @@ def match_page(match: Match) -> MatchPage:
     """Gather a match's page; its teams and competition are loaded already."""
     statement = statements([match.pk]).get(match.pk)
     prices = prices_of([match.pk])[match.pk]
+    rows, voices = outcome_rows(match, statement, prices), opinions(statement, prices)
     return MatchPage(
         match=match,
         statement=statement,
         said=_said(match, statement) if statement else None,
         silence="" if statement else why_silent(match),
-        rows=outcome_rows(match, statement, prices),
-        prices=prices,
+        rows=rows,
+        opinions=voices,
+        disagreement=disagreement(rows, statement, voices),
         forms=(recent_form(match.home, before=match.kickoff), recent_form(match.away, before=match.kickoff)),
         meetings=head_to_head(match.home, match.away, before=match.kickoff),
         history=[Statement(row) for row in football_predictions().filter(match=match).order_by("-sequence")],
@@ -90,21 +97,34 @@ def why_silent(match: Match) -> str:
 
 
 def _said(match: Match, statement: Statement) -> Said:
-    prediction, read = statement.prediction, statement.markets
+    prediction, read, market = statement.prediction, statement.markets, market_totals(match.pk)
     return Said(
-        heat_map=heat_map(score_matrix(prediction.distribution, prediction.probabilities)),
-        totals=[_total(line, over) for line, (over, _, _) in read.totals.items()],
+        heat_map=heat_map(score_matrix(prediction.distribution, prediction.probabilities), score=_final_score(match)),
+        totals=[_total(line, over, market.get(line)) for line, (over, _, _) in read.totals.items()],
         both_to_score=round(100 * read.both_to_score),
         correct_scores=[(home, away, 100 * p) for home, away, p in read.correct_scores[:6]],
-        drivers=diverging_bars([(words, effect) for words, effect in prediction.drivers]),
-        notes=[_named(match, note) for note in prediction.notes if note != PRIOR],
+        drivers=diverging_bars([(_sides_named(match, words), effect) for words, effect in prediction.drivers]),
+        notes=[_named(match, note) for note in prediction.notes if note not in NOTE_CODES],
         rests_on_prior=PRIOR in prediction.notes,
     )
 
 
-def _total(line: float, over: float) -> TotalRow:
+def _final_score(match: Match) -> tuple[int, int] | None:
+    if not match.is_finished or match.home_goals is None or match.away_goals is None:
+        return None
+    return match.home_goals, match.away_goals
+
+
+def _total(line: float, over: float, market: float | None) -> TotalRow:
     percent = round(100 * over)
-    return TotalRow(line=line, over=percent, under=100 - percent)
+    return TotalRow(
+        line=line, over=percent, under=100 - percent, market=None if market is None else round(100 * market)
+    )
+
+
+def _sides_named(match: Match, words: str) -> str:
+    """A driver's words with the teams' names for its sides."""
+    return words.replace("the home side", match.home.name).replace("the away side", match.away.name)
 
 
 def _named(match: Match, note: str) -> str:
