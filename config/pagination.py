@@ -25,6 +25,13 @@ class CursorPagination(pagination.CursorPagination):
         wished: str | Sequence[str] = getattr(view, "ordering", None) or self.ordering
         return (wished,) if isinstance(wished, str) else tuple(wished)
 
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        described: dict[str, Any] = super().get_paginated_response_schema(schema)
+        for link in ("next", "previous"):
+            described["properties"][link]["example"] = None
+        described["properties"]["next"]["example"] = "https://touchline.example/api/…?cursor=cD00ODY%3D"
+        return described
+
     def get_page_size(self, request: Request) -> int | None:
         """Raises ValidationError for what is no number of rows."""
         wished = request.query_params.get(self.page_size_query_param, str(self.page_size))

@@ -234,6 +234,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+MAX_IMPORT_BYTES = number("MAX_IMPORT_BYTES", default=32 * 1024**2, at_least=1024, at_most=1024**3)
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -277,7 +278,20 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Touchline",
-    "DESCRIPTION": "Calibrated probabilities, the models behind them, and the ledger that keeps them honest.",
+    "DESCRIPTION": (
+        "Calibrated probabilities, the models behind them, and the ledger that keeps them honest.\n\n"
+        "Sign in with an API key (`Authorization: Api-Key tl_…`, made under Settings), with a token of "
+        "`/_allauth/app/v1/auth/login` (`Authorization: Bearer …`), or as a browser with its session's cookie. "
+        "Lists come in pages: follow `next`, and ask for up to 200 rows by `page_size`. "
+        "Every error is `{code, message, detail?}`. Times are UTC, probabilities 0..1, odds decimal."
+    ),
+    "TAGS": [
+        {"name": "predictions", "description": "The ledger: what was said, and how it turned out."},
+        {"name": "matches", "description": "Competitions, teams, matches and their odds."},
+        {"name": "model", "description": "Models: the one in service, its training, promotion and roll back."},
+        {"name": "tasks", "description": "Training runs, while and after they run."},
+        {"name": "account", "description": "The person who asks."},
+    ],
     "VERSION": "0.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],

@@ -4,20 +4,12 @@ from django.db.models import Count, Prefetch
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import generics
 
-from accounts.api.documentation import FOR_MEMBERS, INVALID, error
+from matches.api import documentation as documented
 from matches.api import filters, serializers
 from matches.models import Competition, Match, Season, Team
 
-NOT_FOUND = error("There is none of this name.")
 
-
-@extend_schema_view(
-    get=extend_schema(
-        tags=["matches"],
-        operation_id="competitions",
-        responses={200: serializers.CompetitionSerializer(many=True), 400: INVALID, **FOR_MEMBERS},
-    )
-)
+@extend_schema_view(get=extend_schema(**documented.COMPETITIONS))
 class CompetitionsView(generics.ListAPIView[Competition]):
     """Competitions, by code."""
 
@@ -27,13 +19,7 @@ class CompetitionsView(generics.ListAPIView[Competition]):
     ordering = "code"
 
 
-@extend_schema_view(
-    get=extend_schema(
-        tags=["matches"],
-        operation_id="competition",
-        responses={200: serializers.CompetitionDetailSerializer, **FOR_MEMBERS, 404: NOT_FOUND},
-    )
-)
+@extend_schema_view(get=extend_schema(**documented.COMPETITION))
 class CompetitionView(generics.RetrieveAPIView[Competition]):
     """A competition and its seasons, newest first."""
 
@@ -44,13 +30,7 @@ class CompetitionView(generics.RetrieveAPIView[Competition]):
     lookup_field = "code"
 
 
-@extend_schema_view(
-    get=extend_schema(
-        tags=["matches"],
-        operation_id="teams",
-        responses={200: serializers.TeamSerializer(many=True), 400: INVALID, **FOR_MEMBERS},
-    )
-)
+@extend_schema_view(get=extend_schema(**documented.TEAMS))
 class TeamsView(generics.ListAPIView[Team]):
     """Teams, by slug: so by country, then by name."""
 
@@ -60,13 +40,7 @@ class TeamsView(generics.ListAPIView[Team]):
     ordering = "slug"
 
 
-@extend_schema_view(
-    get=extend_schema(
-        tags=["matches"],
-        operation_id="team",
-        responses={200: serializers.TeamDetailSerializer, **FOR_MEMBERS, 404: NOT_FOUND},
-    )
-)
+@extend_schema_view(get=extend_schema(**documented.TEAM))
 class TeamView(generics.RetrieveAPIView[Team]):
     """A team and what sources call it."""
 
@@ -75,13 +49,7 @@ class TeamView(generics.RetrieveAPIView[Team]):
     lookup_field = "slug"
 
 
-@extend_schema_view(
-    get=extend_schema(
-        tags=["matches"],
-        operation_id="matches",
-        responses={200: serializers.MatchSerializer(many=True), 400: INVALID, **FOR_MEMBERS},
-    )
-)
+@extend_schema_view(get=extend_schema(**documented.MATCHES))
 class MatchesView(generics.ListAPIView[Match]):
     """Matches, the latest kick-off first."""
 
