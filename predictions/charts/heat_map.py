@@ -25,10 +25,15 @@ class Cell:
     level: int
     text: str
     probability: float
+    happened: bool = False
 
     @property
     def middle(self) -> tuple[float, float]:
         return self.x + CELL / 2, self.y + CELL / 2
+
+    @property
+    def percent(self) -> float:
+        return 100 * self.probability
 
     @property
     def is_dark(self) -> bool:
@@ -48,12 +53,21 @@ class HeatMap:
     beyond: float
 
     @property
+    def cells(self) -> list[Cell]:
+        return [cell for row in self.rows for cell in row]
+
+    @property
     def likeliest(self) -> Cell:
-        return max((cell for row in self.rows for cell in row), key=lambda cell: cell.probability)
+        return max(self.cells, key=lambda cell: cell.probability)
+
+    @property
+    def final(self) -> Cell | None:
+        """The score that the match ended with; None while it has none, or where that is beyond the map."""
+        return next((cell for cell in self.cells if cell.happened), None)
 
 
-def heat_map(matrix: ScoreMatrix, *, most_goals: int = MOST_GOALS) -> HeatMap:
-    """The scores from 0–0 to `most_goals` each."""
+def heat_map(matrix: ScoreMatrix, *, score: tuple[int, int] | None = None, most_goals: int = MOST_GOALS) -> HeatMap:
+    """The scores from 0–0 to `most_goals` each; `score` is how the match ended, where it has."""
     shown = matrix.probabilities[: most_goals + 1, : most_goals + 1].tolist()
     top = max(max(row) for row in shown)
     side = CELL * (most_goals + 1)
@@ -61,13 +75,13 @@ def heat_map(matrix: ScoreMatrix, *, most_goals: int = MOST_GOALS) -> HeatMap:
         width=LEFT + side,
         height=TOP + side,
         size=CELL,
-        rows=[[_cell(home, away, p, top) for away, p in enumerate(row)] for home, row in enumerate(shown)],
+        rows=[[_cell(home, away, p, top, score) for away, p in enumerate(row)] for home, row in enumerate(shown)],
         marks=[(goals, CELL * (goals + 0.5)) for goals in range(most_goals + 1)],
         beyond=max(0.0, 1.0 - sum(map(sum, shown))),
     )
 
 
-def _cell(home: int, away: int, probability: float, top: float) -> Cell:
+def _cell(home: int, away: int, probability: float, top: float, score: tuple[int, int] | None) -> Cell:
     return Cell(
         home=home,
         away=away,
@@ -76,4 +90,5 @@ def _cell(home: int, away: int, probability: float, top: float) -> Cell:
         level=min(9, int(10 * probability / top)) if top > 0 else 0,
         text=f"{100 * probability:.0f}" if probability >= 0.005 else "",
         probability=probability,
+        happened=(home, away) == score,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from matches.models import Match, Odds
@@ -27,39 +27,72 @@ class Value:
 
 @dataclass(frozen=True, kw_only=True)
 class OutcomeRow:
-    """One outcome; percentages are whole and sum to 100 down each column, None where a column is empty."""
+    """One outcome, and what its price is worth where we said something of it."""
 
     label: str
     name: str
-    model: int | None
-    opening: int | None
-    closing: int | None
     value: Value | None
     happened: bool
 
 
+@dataclass(frozen=True, kw_only=True)
+class Opinion:
+    """What one voice, ours or the market's, says of the three outcomes."""
+
+    voice: str
+    percent: Percentages
+
+
+@dataclass(frozen=True, kw_only=True)
+class Disagreement:
+    """The outcome on which the model and the market's latest prices differ most, in whole per cent."""
+
+    name: str
+    model: int
+    market: int
+
+    @property
+    def points(self) -> int:
+        return abs(self.model - self.market)
+
+
+def opinions(statement: Statement | None, prices: MatchPrices) -> list[Opinion]:
+    """The model, the opening and the closing market, as far as each is known."""
+    said = statement.prediction.probabilities if statement else None
+    voices = (
+        ("Model", said),
+        ("Market, opening", prices.probabilities(Odds.Phase.OPENING)),
+        ("Market, closing", prices.probabilities(Odds.Phase.CLOSING)),
+    )
+    return [Opinion(voice=voice, percent=Percentages.of(found)) for voice, found in voices if found]
+
+
+def disagreement(
+    rows: Sequence[OutcomeRow], statement: Statement | None, voices: Sequence[Opinion]
+) -> Disagreement | None:
+    """None unless both the model and the market are known."""
+    if statement is None or len(voices) < 2:
+        return None
+    ours, theirs = statement.percent, voices[-1].percent
+    both = [
+        Disagreement(name=row.name, model=getattr(ours, row.label), market=getattr(theirs, row.label)) for row in rows
+    ]
+    return max(both, key=lambda one: one.points)
+
+
 def outcome_rows(match: Match, statement: Statement | None, prices: MatchPrices) -> list[OutcomeRow]:
     """Home win, draw and away win."""
-    opening, closing = (_market(prices, phase) for phase in (Odds.Phase.OPENING, Odds.Phase.CLOSING))
     names = {"home": f"{match.home.name} win", "draw": "Draw", "away": f"{match.away.name} win"}
     best = prices.best
     return [
         OutcomeRow(
             label=label,
             name=names[label],
-            model=getattr(statement.percent, label) if statement else None,
-            opening=getattr(opening, label) if opening else None,
-            closing=getattr(closing, label) if closing else None,
             value=_value(statement, best, label) if statement else None,
             happened=match.is_finished and _outcome(match) == label,
         )
         for label in LABELS
     ]
-
-
-def _market(prices: MatchPrices, phase: str) -> Percentages | None:
-    probabilities = prices.probabilities(phase)
-    return Percentages.of(probabilities) if probabilities else None
 
 
 def _value(statement: Statement, best: Mapping[str, float] | None, label: str) -> Value:

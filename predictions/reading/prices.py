@@ -15,6 +15,8 @@ from predictions.football.markets import LABELS
 COMPOSITES = ("AVG",)
 """Averages of the market: prices that nobody pays."""
 
+SIDES = (Odds.Outcome.OVER, Odds.Outcome.UNDER)
+
 Quotes = Mapping[str, float]
 """Decimal odds by label, all three of them."""
 
@@ -60,6 +62,33 @@ def prices_of(match_ids: Iterable[int]) -> dict[int, MatchPrices]:
     for pk, phase, book, outcome, price in rows:
         found[pk].setdefault(phase, {}).setdefault(book, {})[LABELS[OUTCOMES.index(outcome)]] = price
     return {pk: MatchPrices(books=_complete(phases)) for pk, phases in found.items()}
+
+
+def market_totals(match_id: int) -> dict[float, float]:
+    """What the market's latest consensus says of "over", by goal line, without its margin (Shin's method)."""
+    from predictions.football.devig import shin
+
+    rows = (
+        Odds.objects.for_matches([match_id])
+        .filter(market=Odds.Market.TOTAL_GOALS)
+        .annotate(value=Cast("price", FloatField()), goals=Cast("line", FloatField()))
+        .values_list("goals", "phase", "bookmaker", "outcome", "value")
+    )
+    quoted: dict[float, dict[tuple[str, str], dict[str, float]]] = {}
+    for line, phase, book, outcome, price in rows:
+        quoted.setdefault(line, {}).setdefault((phase, book), {})[outcome] = price
+    standing = {line: pair for line, quotes in quoted.items() if (pair := _latest_pair(quotes))}
+    return {line: float(shin([pair])[0][0]) for line, pair in standing.items()}
+
+
+def _latest_pair(quotes: Mapping[tuple[str, str], Quotes]) -> list[float] | None:
+    """Prices of over and under: at closing before opening, of the first of the consensus who has both."""
+    for phase in (Odds.Phase.CLOSING, Odds.Phase.OPENING):
+        for book in CONSENSUS[phase]:
+            found = quotes.get((phase, book), {})
+            if len(found) == len(SIDES):
+                return [found[side] for side in SIDES]
+    return None
 
 
 def _complete(phases: Mapping[str, Mapping[str, Quotes]]) -> dict[str, dict[str, Quotes]]:

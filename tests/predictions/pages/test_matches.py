@@ -26,7 +26,7 @@ def test_it_shows_every_market_off_one_matrix(client: Client, league: League) ->
     assert "Premier B v Premier A" in html
     assert "50&nbsp;%" in html
     assert html.count('class="heat h') == 49
-    for words in ("0.5 goals", "4.5 goals", "Both teams score", "Likeliest scores", "Attack of the away side"):
+    for words in ("0.5 goals", "4.5 goals", "Both teams score", "Likeliest scores", "Attack of Premier A"):
         assert words in html
 
 
