@@ -16,7 +16,6 @@ from urllib3.util import Retry
 
 from matches.competitions import COMPETITIONS, season_code_from
 from matches.errors import DownloadFailed, FileTooLarge, UnknownCompetition
-from matches.importing import DEFAULT_MAX_BYTES
 
 SITE = "https://www.football-data.co.uk"
 CONNECT_SECONDS, READ_SECONDS, WHOLE_SECONDS = 10, 30, 180
@@ -116,7 +115,7 @@ def _refuse_unless_found(answer: requests.Response) -> None:
 
 def _pieces(answer: requests.Response) -> Iterator[bytes]:
     """The body, which must be a CSV of this source, of a bearable size, and come in a bearable time."""
-    limit: int = getattr(settings, "MAX_IMPORT_BYTES", DEFAULT_MAX_BYTES)
+    limit: int = settings.MAX_IMPORT_BYTES
     deadline = time.monotonic() + WHOLE_SECONDS
     taken = 0
     for piece in answer.iter_content(_PIECE):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,8 +35,9 @@ SOURCES: dict[str, tuple[Reader, str]] = {
     "openfootball": (openfootball.read, ".json"),
     "csv": (plain_csv.read, ".csv"),
 }
-DEFAULT_MAX_BYTES = 100 * 1024 * 1024
+LONGEST_IMPORT = timedelta(hours=1)
 Status = ImportBatch.Status
+_SEASON_FOLDER = re.compile(r"(?:\d\d)?\d\d[-_]?(?:\d\d)?\d\d")
 
 
 def import_paths(
@@ -42,6 +45,7 @@ def import_paths(
     *,
     source: str,
     by: User | None = None,
+    force: bool = False,
     competitions: Collection[str] = (),
     progress: Progress | None = None,
 ) -> list[ImportBatch]:
@@ -55,7 +59,7 @@ def import_paths(
     for index, file in enumerate(files):
         if progress:
             progress(index, len(files), file.name)
-        batches.append(import_file(file, source=source, by=by, competitions=competitions))
+        batches.append(import_file(file, source=source, by=by, force=force, competitions=competitions))
     if progress:
         progress(len(files), len(files), "")
     return batches
@@ -68,6 +72,8 @@ def files_in(paths: Iterable[Path], *, source: str) -> list[Path]:
     for path in paths:
         if not path.exists():
             raise UnreadableFile(f"{path} is not there.")
+        if not path.is_file() and not path.is_dir():
+            raise UnreadableFile(f"{path} is neither a file nor a folder.")
         inside = sorted(file for file in path.rglob(f"*{suffix}") if file.is_file()) if path.is_dir() else [path]
         if not inside:
             raise UnreadableFile(f"{path} holds no {suffix} file.")
@@ -83,7 +89,8 @@ def import_file(
     Never raises for what is in the file: the batch is then failed, in words, and nothing of the file has landed. What
     nobody foresaw is raised, and the batch is failed all the same.
     """
-    batch = ImportBatch(source=source, filename=path.name[:255], started_by=by)
+    _bury_the_dead()
+    batch = ImportBatch(source=source, filename=told_name(path), started_by=by)
     try:
         _import(batch, path, force=force, competitions=competitions)
     except MatchDataError as error:
@@ -119,7 +126,18 @@ def _land_file(batch: ImportBatch, path: Path, competitions: Collection[str]) ->
     refusals = [item for item in wanted if isinstance(item, Refusal)]
     if not items:
         raise UnreadableFile(f"{path.name} has a header but no rows.")
-    record(batch, rows, refusals, land(rows, batch=batch))
+    landed = land(rows, batch=batch)
+    record(batch, rows, refusals, landed)
+    if competitions:
+        batch.report["competitions"] = sorted(competitions)
+    if batch.quarantined and not landed.stands:
+        _fail_for_want_of_rows(batch)
+
+
+def _fail_for_want_of_rows(batch: ImportBatch) -> None:
+    first = batch.quarantined_rows.earliest("line")
+    batch.status = Status.FAILED
+    batch.error_message = f"Not one of its rows could be taken in. The first, line {first.line}: {first.reason}"
 
 
 def record(batch: ImportBatch, rows: list[Row], refusals: list[Refusal], landed: Landed) -> None:
@@ -141,8 +159,24 @@ def record(batch: ImportBatch, rows: list[Row], refusals: list[Refusal], landed:
         transaction.on_commit(send)
 
 
+def told_name(path: Path) -> str:
+    """What a file is called here: with its folder where that tells the season, as in `2023-24/en.1.json`."""
+    folder = f"{path.parent.name}/" if _SEASON_FOLDER.fullmatch(path.parent.name) else ""
+    return (folder + path.name).encode(errors="replace").decode()[:255]
+
+
+def _bury_the_dead() -> None:
+    """Batches whose process was killed would be running for ever; nothing of them landed."""
+    dead = ImportBatch.objects.filter(status=Status.RUNNING, started_at__lt=timezone.now() - LONGEST_IMPORT)
+    dead.update(
+        status=Status.FAILED,
+        finished_at=timezone.now(),
+        error_message="It was stopped midway, and nothing of it landed: import the file again.",
+    )
+
+
 def _refuse_too_large(path: Path) -> None:
-    limit: int = getattr(settings, "MAX_IMPORT_BYTES", DEFAULT_MAX_BYTES)
+    limit: int = settings.MAX_IMPORT_BYTES
     size = path.stat().st_size
     if size > limit:
         raise FileTooLarge(
@@ -157,14 +191,17 @@ def _sha256(path: Path) -> str:
 
 
 def _same_file(batch: ImportBatch) -> ImportBatch | None:
-    return ImportBatch.objects.filter(
+    """The batch that took in all of this very file; one that was asked for some competitions only did not."""
+    same = ImportBatch.objects.filter(
         source=batch.source, sha256=batch.sha256, filename=batch.filename, status=Status.COMPLETED
-    ).first()
+    )
+    return same.exclude(report__has_key="competitions").exclude(report__has_key="same_as").first()
 
 
 def _leave_unchanged(batch: ImportBatch, before: ImportBatch) -> None:
     batch.raw = before.raw.name
-    batch.rows = batch.unchanged = before.rows
+    batch.rows, batch.quarantined = before.rows, before.quarantined
+    batch.unchanged = before.created + before.updated + before.unchanged
     batch.report = {"same_as": str(before.pk)}
     batch.status = Status.COMPLETED
 

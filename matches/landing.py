@@ -53,6 +53,11 @@ class Landed:
     refusals: list[Refusal] = field(default_factory=list)
     changed_results: list[int] = field(default_factory=list)
 
+    @property
+    def stands(self) -> int:
+        """Rows that are in the database now."""
+        return self.created + self.updated + self.unchanged
+
 
 def land(rows: Sequence[Row], *, batch: ImportBatch, is_simulated: bool = False) -> Landed:
     """Write rows to the database; call it in a transaction. Rows that can't stand are refused, the others land."""

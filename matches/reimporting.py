@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from matches.errors import UnreadableFile
-from matches.importing import SOURCES, import_file
+from matches.importing import SOURCES, import_file, told_name
 from matches.models import ImportBatch
 
 if TYPE_CHECKING:
@@ -25,7 +25,15 @@ def reimport(batch: ImportBatch, *, by: User | None = None) -> ImportBatch:
     if not batch.raw or not batch.raw.storage.exists(batch.raw.name or ""):
         raise UnreadableFile(f"The file of {batch} is no longer kept: import it from where it came.")
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / Path(batch.filename).name
+        path = _named_as_told(batch.filename, Path(folder))
         with batch.raw.open("rb") as kept, path.open("wb") as copy:
             shutil.copyfileobj(kept, copy)
         return import_file(path, source=batch.source, by=by, force=True)
+
+
+def _named_as_told(filename: str, folder: Path) -> Path:
+    """Where to lay the copy, so that a season told by the folder's name is told again."""
+    told = Path(filename)
+    inside = folder / told.parent.name
+    inside.mkdir(exist_ok=True)
+    return inside / told.name if told_name(inside / told.name) == filename else folder / told.name

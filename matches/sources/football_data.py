@@ -162,11 +162,15 @@ def _prices(line: int, cells: dict[str, str], columns: Sequence[PriceColumn]) ->
             on = _handicap(cells.get(line_column, "")) if goal_line is None else goal_line
             # A price without its line is worthless.
             if on is not None:
-                prices.append(Price(bookmaker, market, outcome, phase, on, _price(cell)))
+                prices.append(_same_price(bookmaker, market, outcome, phase, on, _price(cell)))
         except RowRefused as error:
             reason, raw = f"{name}: {error}", {name: cell}
             refused.append(Refusal(line=line, code=error.code, reason=reason, raw=raw, competition=cells["Div"]))
     return prices, refused
+
+
+# A file holds the same prices again and again: each is kept once, or a large file would not fit into memory.
+_same_price = lru_cache(maxsize=100_000)(Price)
 
 
 @lru_cache(maxsize=20_000)

@@ -83,7 +83,7 @@ def parse(number: int, match: Any, *, competition: str, season: str, zone: ZoneI
 
 def _team(told: Any) -> str:
     name = told.get("name") if isinstance(told, dict) else told
-    if not isinstance(name, str):
+    if not isinstance(name, str) or not name.isprintable():
         raise RowRefused("bad_team", f"{str(told)[:100]} is not the name of a team.")
     return name.strip()
 

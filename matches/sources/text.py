@@ -20,6 +20,12 @@ MOST_GOALS, MOST_COUNTED = 99, 999
 
 def text_of(path: Path) -> str:
     """The text of a file in UTF-8 (with or without a byte-order mark) or Latin-1. Raises UnreadableFile."""
+    content, encoding = _text_bytes(path)
+    return content.decode(encoding, errors="replace")
+
+
+def _text_bytes(path: Path) -> tuple[bytes, str]:
+    """The content of a file, and its encoding."""
     content = path.read_bytes()
     if not content.strip():
         raise UnreadableFile(f"{path.name} is empty.")
@@ -30,9 +36,10 @@ def text_of(path: Path) -> str:
     if b"\x00" in content:
         raise UnreadableFile(f"{path.name} is not a text file.")
     try:
-        return content.decode("utf-8-sig")
+        content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
+        return content, "cp1252"
+    return content, "utf-8-sig"
 
 
 class Line(NamedTuple):
@@ -52,9 +59,9 @@ def table(path: Path, *, required: tuple[str, ...]) -> Iterator[Line]:
 
     Raises UnreadableFile where required columns are missing.
     """
-    content = text_of(path)
-    cut_off = 0 if content.endswith(("\n", "\r")) else len(content.splitlines())
-    reader = csv.reader(io.StringIO(content, newline=""))
+    content, encoding = _text_bytes(path)
+    cut_off = 0 if content.endswith((b"\n", b"\r")) else len(content.splitlines())
+    reader = csv.reader(io.TextIOWrapper(io.BytesIO(content), encoding, errors="replace", newline=""))
     try:
         header = [name.strip() for name in next(reader, [])]
         if missing := [name for name in required if name not in header]:

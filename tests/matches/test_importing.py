@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks, Settings
 
@@ -159,6 +161,72 @@ def test_only_the_named_competitions_are_taken_in(write: WriteFile) -> None:
     batch = take_in(write, other, GAME, other.replace("12/08", "99/99"), competitions={"E0"}, name="fixtures.csv")
     assert (batch.rows, batch.created, batch.quarantined) == (1, 1, 0)
     assert not Team.objects.filter(country="Germany").exists()
+
+
+def test_all_of_a_file_is_taken_in_after_a_part_of_it_was(write: WriteFile) -> None:
+    other = GAME.replace("E0", "D1").replace("Arsenal", "Mainz").replace("Fulham", "Hertha")
+    assert take_in(write, GAME, other, competitions={"D1"}, name="all.csv").created == 1
+    assert take_in(write, GAME, other, name="all.csv").created == 1
+    assert Match.objects.count() == 2
+
+
+def test_the_same_file_again_says_what_stands_of_it(write: WriteFile) -> None:
+    for _ in range(3):
+        again = take_in(write, GAME, GAME.replace("12/08", "99/99"))
+    assert (again.rows, again.unchanged, again.quarantined) == (2, 1, 1)
+    assert QuarantinedRow.objects.count() == 1
+
+
+def test_a_file_of_which_no_row_stands_has_failed_and_is_tried_again(write: WriteFile) -> None:
+    Competition.objects.create(code="E0", name="Simulated League", country="Simulated", is_simulated=True)
+    batch = take_in(write, GAME, GAME.replace("Arsenal", "Everton"))
+    assert batch.status == ImportBatch.Status.FAILED
+    assert "Not one of its rows" in batch.error_message
+    assert "line 2: E0 is simulated" in batch.error_message
+    assert batch.quarantined_rows.count() == 2
+    Competition.objects.all().delete()
+    assert take_in(write, GAME, GAME.replace("Arsenal", "Everton")).created == 2
+
+
+def test_a_forced_file_brings_back_what_was_deleted(write: WriteFile) -> None:
+    take_in(write, GAME)
+    Match.objects.all().delete()
+    assert take_in(write, GAME).created == 0
+    assert take_in(write, GAME, force=True).created == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [("2324/E0.csv", "2324/E0.csv"), ("2023-24/E0.csv", "2023-24/E0.csv"), ("E0/E0_2324.csv", "E0_2324.csv")],
+)
+def test_a_file_is_called_by_its_folder_where_that_tells_the_season(write: WriteFile, path: str, told: str) -> None:
+    assert take_in(write, GAME, name=path).filename == told
+
+
+def test_a_batch_whose_process_was_killed_does_not_run_for_ever(write: WriteFile) -> None:
+    with time_machine.travel("2026-02-01T12:00Z", tick=False):
+        killed = ImportBatch.objects.create(source="csv", filename="old.csv", sha256="0" * 64)
+    with time_machine.travel("2026-02-01T14:00Z", tick=False):
+        running = ImportBatch.objects.create(source="csv", filename="new.csv", sha256="1" * 64)
+        take_in(write, GAME)
+    killed.refresh_from_db()
+    running.refresh_from_db()
+    assert (killed.status, running.status) == ("failed", "running")
+    assert "stopped midway" in killed.error_message
+    assert killed.finished_at
+
+
+def test_a_name_that_is_no_text_is_made_one(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"E0_\xe9.csv")
+    path.write_text(HEADER + GAME)
+    assert import_file(path, source="football-data").created == 1
+    assert ImportBatch.objects.get().filename == "E0_?.csv"
+
+
+def test_a_pipe_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+    with pytest.raises(UnreadableFile, match="neither a file nor a folder"):
+        import_paths([tmp_path / "pipe.csv"], source="football-data")
 
 
 def test_a_huge_file_is_refused_before_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -79,6 +79,8 @@ def test_the_season_may_stand_in_the_folders_name(write: WriteFile) -> None:
         (GAME | {"team1": None}, "missing_cell"),
         (GAME | {"team1": {"key": "bremen"}}, "bad_team"),
         (GAME | {"team1": 4}, "bad_team"),
+        (GAME | {"team1": "Werder\x00Bremen"}, "bad_team"),
+        (GAME | {"team1": "Werder\ud800Bremen"}, "bad_team"),
         (GAME | {"date": "2023-02-30"}, "bad_date"),
         (GAME | {"date": "2024-09-01"}, "bad_season"),
         (GAME | {"time": "25:99"}, "bad_time"),
