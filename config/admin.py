@@ -11,6 +11,8 @@ class TouchlineAdminSite(AdminSite):
     site_header = "Touchline"
     site_title = "Touchline"
     index_title = "Behind the pages"
+    # Lists need the width; the breadcrumbs lead everywhere.
+    enable_nav_sidebar = False
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         door: HttpResponse = secure_admin_login(super().login)(request, extra_context)

@@ -137,6 +137,7 @@ class MatchAdmin(admin.ModelAdmin[Match]):
     list_select_related = ("home", "away", "season__competition")
     search_fields = ("home__name", "away__name", "season__competition__code")
     search_help_text = "Team or code of the competition"
+    ordering = ("-date", "-pk")
     raw_id_fields = ("season", "home", "away")
     readonly_fields = ("created_at", "updated_at")
     show_full_result_count = False

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts.evidence import EvidenceAdmin
-from mlmodels import promotion, runs, tables
+from mlmodels import listing, promotion, runs, tables
 from mlmodels.errors import InvalidState, ModelError
 from mlmodels.models import Dataset, ModelVersion, Promotion, TrainingRun
 from mlmodels.problem import get_problem
@@ -21,6 +21,17 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 REASON = "Decided in the admin"
+_LINEAGE = (
+    "problem",
+    "scope",
+    "algorithm",
+    "training_leagues",
+    "training_seasons",
+    "training_matches",
+    "training_started_at",
+    "training_completed_at",
+)
+_STORED = ("metrics", "hyper_parameters", "model_weights", "feature_columns", "feature_schema_hash")
 
 
 @admin.register(Dataset)
@@ -34,12 +45,20 @@ class DatasetAdmin(EvidenceAdmin[Dataset]):
 class TrainingRunAdmin(EvidenceAdmin[TrainingRun]):
     """Runs are asked for on the training pages; here they are looked up, cancelled and retried."""
 
-    list_display = ("__str__", "problem", "status", "progress", "message", "requested_by", "created_at", "completed_at")
+    list_display = ("__str__", "problem", "status", "progressed", "message", "requested_by", "created_at", "took")
     list_filter = ("status", "problem", "algorithm", "trigger")
     list_select_related = ("requested_by",)
     search_fields = ("id", "algorithm", "version_name", "error_message", "requested_by__email")
     date_hierarchy = "created_at"
     actions = ("cancel", "retry")
+
+    @admin.display(description="progress", ordering="progress")
+    def progressed(self, run: TrainingRun) -> str:
+        return f"{run.progress} %"
+
+    @admin.display(description="took")
+    def took(self, run: TrainingRun) -> str:
+        return listing.duration(run) or tables.NOTHING
 
     @admin.action(description="Cancel the chosen runs", permissions=["act"])
     def cancel(self, request: HttpRequest, queryset: QuerySet[TrainingRun]) -> None:
@@ -80,6 +99,12 @@ class ModelVersionAdmin(admin.ModelAdmin[ModelVersion]):
     search_fields = ("version", "algorithm", "notes", "artifact_sha256")
     date_hierarchy = "created_at"
     inlines = (PromotionInline,)
+    fieldsets = (
+        (None, {"fields": ("version", "role", "figure", "notes")}),
+        ("Where it came from", {"fields": (*_LINEAGE, "run", "dataset")}),
+        ("File", {"fields": ("artifact_format", "artifact_path", "artifact_size", "artifact_sha256")}),
+        ("As it is stored", {"classes": ("collapse",), "fields": _STORED}),
+    )
     actions = ("promote", "make_challenger", "archive", "roll_back")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -89,7 +114,7 @@ class ModelVersionAdmin(admin.ModelAdmin[ModelVersion]):
         return False
 
     def get_readonly_fields(self, request: HttpRequest, obj: ModelVersion | None = None) -> list[str]:
-        return [field.name for field in self.opts.fields if field.name != "notes"]
+        return [*(field.name for field in self.opts.fields if field.name != "notes"), "figure"]
 
     def view_on_site(self, obj: ModelVersion) -> str:
         return reverse("mlmodels:version", args=[obj.version])
