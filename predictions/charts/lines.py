@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from predictions.charts.scale import Scale, round_ticks, tick_decimals
 
 WIDTH, HEIGHT = 560, 300
-LEFT, RIGHT, TOP, BOTTOM = 52, 30, 14, 34
+LEFT, RIGHT, TOP, BOTTOM = 52, 30, 14, 38
 X_LABELS = 6
 FEW_POINTS = 24
 """Up to so many points each is marked by a dot."""
@@ -29,6 +29,8 @@ class Line:
     style: str
     path: str
     dots: list[tuple[float, float]]
+    course: str
+    """Its first and last figure, in words."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +55,11 @@ class LineChart:
     context: list[Line] = field(default_factory=list)
     """Thin lines in the background."""
 
+    @property
+    def in_words(self) -> str:
+        """Where each line begins and ends, for whoever does not see it."""
+        return " ".join(f"{line.name}: {line.course}." for line in self.lines if line.course)
+
 
 def line_chart(
     series: Sequence[Series], *, x_labels: Sequence[tuple[float, str]], context: Sequence[Series] = ()
@@ -66,14 +73,14 @@ def line_chart(
     up = Scale(low=ticks[0], high=ticks[-1], start=HEIGHT - BOTTOM, end=TOP)
     decimals = tick_decimals(ticks)
     return LineChart(
-        lines=[_line(one, across, up) for one in series],
-        context=[_line(one, across, up) for one in context],
+        lines=[_line(one, across, up, decimals) for one in series],
+        context=[_line(one, across, up, decimals) for one in context],
         x_ticks=[Tick(at=across.at(x), text=text) for x, text in _thinned(x_labels)],
         y_ticks=[Tick(at=up.at(y), text=f"{y:.{decimals}f}") for y in ticks],
     )
 
 
-def _line(series: Series, across: Scale, up: Scale) -> Line:
+def _line(series: Series, across: Scale, up: Scale, decimals: int) -> Line:
     steps: list[str] = []
     dots: list[tuple[float, float]] = []
     pen_down = False
@@ -84,7 +91,19 @@ def _line(series: Series, across: Scale, up: Scale) -> Line:
         steps.append(f"{'L' if pen_down else 'M'}{across.at(x):g} {up.at(y):g}")
         dots.append((across.at(x), up.at(y)))
         pen_down = True
-    return Line(name=series.name, style=series.style, path="".join(steps), dots=dots if len(dots) <= FEW_POINTS else [])
+    return Line(
+        name=series.name,
+        style=series.style,
+        path="".join(steps),
+        dots=dots if len(dots) <= FEW_POINTS else [],
+        course=_course([y for _, y in series.points if y is not None], decimals),
+    )
+
+
+def _course(values: Sequence[float], decimals: int) -> str:
+    if len(values) < 2:
+        return f"{values[0]:.{decimals}f}" if values else ""
+    return f"from {values[0]:.{decimals}f} to {values[-1]:.{decimals}f}"
 
 
 def _thinned(labels: Sequence[tuple[float, str]]) -> Sequence[tuple[float, str]]:

@@ -56,6 +56,13 @@ class FixtureList:
     next_day: date | None
     earlier_day: date | None
 
+    @property
+    def in_words(self) -> str:
+        """What is listed, for whoever hears it read out."""
+        count = sum(len(league.fixtures) for day in self.days for league in day.leagues)
+        fixtures = "1 fixture" if count == 1 else f"{count or 'No'} fixtures"
+        return f"{fixtures} from {self.first:%-d %B} to {self.last:%-d %B %Y}."
+
 
 def upcoming_fixtures(
     *, first: date, days: int, competition: Competition | None = None, with_prices: bool = False

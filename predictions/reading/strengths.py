@@ -57,4 +57,4 @@ def month_labels(days: Sequence[int]) -> list[tuple[float, str]]:
     first, last = date.fromordinal(min(days)), date.fromordinal(max(days))
     months = range(first.year * 12 + first.month, last.year * 12 + last.month)
     starts = [date(month // 12, month % 12 + 1, 1) for month in months]
-    return [(float(start.toordinal()), f"{start:%b %y}") for start in starts]
+    return [(float(start.toordinal()), f"{start:%b %Y}") for start in starts]

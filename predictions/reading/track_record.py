@@ -76,6 +76,14 @@ class TrackRecord:
         found = self.counted.aggregate(**_sums())
         return _totals(found) if found["matches"] else None
 
+    @property
+    def in_words(self) -> str:
+        """What is shown, for whoever hears it read out."""
+        if self.totals is None:
+            return "Nothing of this choice is settled yet."
+        matches = "1 match" if self.totals.matches == 1 else f"{self.totals.matches:,} matches"
+        return f"{matches} settled, with a mean log loss of {self.totals.log_loss:.4f} nats."
+
     @cached_property
     def months(self) -> list[Month]:
         rows = (
@@ -100,7 +108,7 @@ class TrackRecord:
             Series(name=name, style=style, points=[(i, getattr(month, field)) for i, month in months])
             for name, field, style in names
         ]
-        return line_chart(series, x_labels=[(i, f"{month.first:%b %y}") for i, month in months])
+        return line_chart(series, x_labels=[(i, f"{month.first:%b %Y}") for i, month in months])
 
     @cached_property
     def calibration(self) -> Calibration | None:

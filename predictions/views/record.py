@@ -8,9 +8,9 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from accounts.adults import age_gate_url
-from predictions import ledger
 from predictions.forms import RecordFilter
 from predictions.models import Prediction
+from predictions.reading.entry_page import entry_page
 from predictions.reading.statements import Statement
 from predictions.reading.track_record import ledger_head, record_of, settled_predictions
 from predictions.views.swapping import page_or_part
@@ -40,10 +40,4 @@ def prediction(request: HttpRequest, pk: UUID) -> HttpResponse:
         ),
         pk=pk,
     )
-    content = ledger.hashed_content(entry)
-    context = {
-        "entry": entry,
-        "canonical": ledger.canonical_json(content),
-        "is_intact": ledger.content_hash(content) == entry.hash,
-    }
-    return render(request, "predictions/prediction.html", context)
+    return render(request, "predictions/prediction.html", {"entry": entry, "page": entry_page(entry)})
