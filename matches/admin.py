@@ -189,8 +189,10 @@ class ImportBatchAdmin(EvidenceAdmin[ImportBatch]):
         if again.status == ImportBatch.Status.FAILED:
             self.message_user(request, f"{again.filename}: {again.error_message}", messages.ERROR)
             return
-        words = f"{again.filename}: {again.created} created, {again.updated} updated, {again.quarantined} quarantined."
-        self.message_user(request, words, messages.SUCCESS)
+        counted = ", ".join(
+            f"{getattr(again, name)} {name}" for name in ("created", "updated", "unchanged", "quarantined")
+        )
+        self.message_user(request, f"{again.filename}: {counted}.", messages.SUCCESS)
 
 
 class OpenRows(admin.SimpleListFilter):

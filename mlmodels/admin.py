@@ -185,7 +185,8 @@ def _each(
         try:
             verb(row)
         except ModelError as error:
-            model_admin.message_user(request, str(error), messages.ERROR)
+            # The admin's messages begin with a capital letter, and names of versions do not.
+            model_admin.message_user(request, f"Refused: {error}", messages.ERROR)
         else:
             count += 1
     if count:
