@@ -57,7 +57,7 @@ def examples(selection: Selection) -> MatchQuerySet:
     if selection.seasons:
         matches = matches.in_seasons(selection.seasons)
     if selection.subjects:
-        matches = matches.filter(pk__in=[int(subject) for subject in selection.subjects if subject.isdigit()])
+        matches = matches.filter(pk__in=[int(subject) for subject in selection.subjects if subject.isdecimal()])
     return matches
 
 

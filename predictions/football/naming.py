@@ -70,7 +70,7 @@ def upcoming(since: datetime, until: datetime) -> Sequence[Fixture]:
 
 
 def _listed(pk: Any) -> Fixture:
-    if not str(pk).isdigit():
+    if not str(pk).isdecimal():
         raise UnknownSubject(f"{pk!r} is not the number of a match.")
     match = football().with_names().filter(pk=int(pk)).first()
     if match is None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +11,7 @@ from mlmodels.estimators.score_matrix import ScoreMatrix
 from predictions.football import markets
 from predictions.football.telling import markets_told
 
-SMALL = ScoreMatrix([[0.1, 0.1, 0.05], [0.2, 0.1, 0.05], [0.2, 0.1, 0.1]])
+SMALL = ScoreMatrix(np.array([[0.1, 0.1, 0.05], [0.2, 0.1, 0.05], [0.2, 0.1, 0.1]]))
 """Scores up to 2–2: [home goals][away goals]."""
 
 DISTRIBUTION = {"home_rate": 1.6, "away_rate": 1.1, "rho": -0.05}
