@@ -54,6 +54,28 @@ class LeaguePage:
     fixtures: list[Fixture]
     results: list[Fixture]
 
+    @property
+    def strongest(self) -> Rating | None:
+        return self.ratings[0] if self.ratings else None
+
+    @property
+    def most_improved(self) -> Rating | None:
+        """Who gained most points this season; None where nobody gained any."""
+        best = max(self.ratings, key=lambda rating: rating.gained, default=None)
+        return best if best is not None and best.gained > 0 else None
+
+    @property
+    def home_this_season(self) -> HomeAdvantage | None:
+        return next((one for one in self.home_advantage if one.season == self.season.name), None)
+
+    @property
+    def home_over_all(self) -> float | None:
+        """Share of home wins over all seasons, 0..1; None where only one has results."""
+        if len(self.home_advantage) < 2:
+            return None
+        matches = sum(one.matches for one in self.home_advantage)
+        return sum(one.home * one.matches for one in self.home_advantage) / matches
+
 
 def leagues() -> QuerySet[Competition]:
     """Football competitions with what is known of each: seasons, finished matches and fixtures to come."""

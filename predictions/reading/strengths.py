@@ -13,6 +13,9 @@ from predictions.football.loading import football
 
 KEPT_SECONDS = 24 * 3600
 
+MANY_MONTHS = 24
+"""Beyond so many, an axis is marked by years."""
+
 History = dict[str, dict[int, list[tuple[int, float]]]]
 """Season code → team → (day number, rating after that day's match), oldest first."""
 
@@ -51,10 +54,15 @@ def _walk(rows: Iterator[Row]) -> History:
 
 
 def month_labels(days: Sequence[int]) -> list[tuple[float, str]]:
-    """The firsts of the months between the first and the last day, for an axis of day numbers."""
+    """The firsts of the months between the first and the last day, of the years alone where those are many.
+
+    For an axis of day numbers.
+    """
     if not days:
         return []
     first, last = date.fromordinal(min(days)), date.fromordinal(max(days))
     months = range(first.year * 12 + first.month, last.year * 12 + last.month)
     starts = [date(month // 12, month % 12 + 1, 1) for month in months]
+    if len(starts) > MANY_MONTHS:
+        return [(float(start.toordinal()), f"{start:%Y}") for start in starts if start.month == 1]
     return [(float(start.toordinal()), f"{start:%b %Y}") for start in starts]

@@ -35,6 +35,7 @@ def test_it_says_what_to_do_when_there_is_nothing(client: Client, db: None) -> N
     html = page(client)
     assert "No fixtures on these days" in html
     assert "No results yet" in html
+    assert "manage.py import_matches" in html
 
 
 def test_it_leads_on_to_the_next_fixtures_when_these_days_have_none(client: Client, league: League) -> None:
@@ -119,8 +120,10 @@ def test_it_says_what_is_wrong_with_a_filter(
 def test_it_answers_htmx_with_the_list_alone(client: Client, league: League) -> None:
     html = client.get(URL, headers={"HX-Request": "true"}).content.decode()
     assert html.lstrip().startswith('<div id="fixtures"')
+    assert "3 fixtures from 4 March to 10 March 2026." in html
     whole = client.get(URL, headers={"HX-Request": "true", "HX-History-Restore-Request": "true"})
     assert "<html" in whole.content.decode()
+    assert "hx-swap-oob" not in whole.content.decode()
     assert "HX-Request" in whole["Vary"]
 
 

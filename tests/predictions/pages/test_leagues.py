@@ -12,7 +12,7 @@ from accounts.models import User
 from matches.models import Match, Sport
 from predictions.reading.league_page import home_advantage
 from predictions.reading.league_table import league_table
-from predictions.reading.strengths import elo_history
+from predictions.reading.strengths import elo_history, month_labels
 from tests.factories import CompetitionFactory, MatchFactory, SeasonFactory, TeamFactory
 from tests.predictions.pages.conftest import League, a_match, predicted, priced
 
@@ -185,3 +185,32 @@ def test_unknown_teams_and_other_sports_are_not_found(client: Client, db: None) 
 def test_a_team_asks_the_database_little(adult: Client, league: League, django_assert_max_num_queries: object) -> None:
     with django_assert_max_num_queries(12):  # type: ignore[operator]
         text(adult, reverse("predictions:team", args=[league.teams[0].slug]))
+
+
+def test_charts_are_told_in_words(client: Client, league: League) -> None:
+    html = text(client, league.competition.get_absolute_url())
+    page = client.get(league.competition.get_absolute_url()).context["page"]
+    assert f"<strong>{page.strongest.standing.team.name}</strong> is rated highest" in html
+    assert all(rating.now <= page.strongest.now for rating in page.ratings)
+    assert f"{page.strongest.standing.team.name}: from " in html
+    assert "Home sides won" in html
+
+
+def test_home_wins_over_all_seasons_are_weighed_by_matches(client: Client, league: League) -> None:
+    older = SeasonFactory.create(
+        competition=league.competition,
+        code="old",
+        name="Last season",
+        starts_on=league.season.starts_on - timedelta(days=365),
+        ends_on=league.season.starts_on - timedelta(days=100),
+    )
+    a_match(older, league.teams[0], league.teams[1], timezone.now() - timedelta(days=400), (1, 0))
+    page = client.get(league.competition.get_absolute_url()).context["page"]
+    wins = sum(match.home_goals > match.away_goals for match in league.played)
+    assert page.home_over_all == pytest.approx((wins + 1) / (len(league.played) + 1))
+
+
+def test_an_axis_over_many_seasons_is_marked_by_years() -> None:
+    first = date(2019, 8, 1).toordinal()
+    assert [words for _, words in month_labels([first, first + 90])] == ["Sep 2019", "Oct 2019"]
+    assert [words for _, words in month_labels([first, first + 1000])] == ["2020", "2021", "2022"]

@@ -1,6 +1,7 @@
 """The page of one match."""
 
 from datetime import timedelta
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
@@ -11,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from matches.models import Match, Sport
 from mlmodels.models import ModelVersion
-from tests.factories import CompetitionFactory, MatchFactory, SeasonFactory
+from tests.factories import CompetitionFactory, MatchFactory, OddsFactory, SeasonFactory
 from tests.predictions.pages.conftest import League, a_match, predicted, settled
 
 
@@ -193,3 +194,52 @@ def test_an_entry_asks_the_database_little(
 ) -> None:
     with django_assert_max_num_queries(5):  # type: ignore[operator]
         adult.get(league.played[1].predictions.get().get_absolute_url())
+
+
+def test_it_says_where_the_model_and_the_market_differ_most(client: Client, league: League) -> None:
+    """The factory's model says 50 – 27 – 23; prices of 2.13, 3.47 and 3.81 mean some 46 – 28 – 26."""
+    most = client.get(league.coming[0].get_absolute_url()).context["page"].disagreement
+    assert (most.name, most.model) == ("Premier B win", 50)
+    assert 2 <= most.points <= 6
+    assert "differ most on Premier B win" in page(client, league.coming[0])
+
+
+def test_a_match_without_prices_says_that_the_model_stands_alone(client: Client, league: League) -> None:
+    league.coming[0].odds.all().delete()
+    html = page(client, league.coming[0])
+    assert "our model stands alone" in html
+    assert "Market, opening" not in html
+
+
+def test_it_sets_the_market_beside_our_totals_at_the_line_it_quotes(client: Client, league: League) -> None:
+    match = league.coming[0]
+    for phase, over, under in (("open", "2.50", "1.50"), ("close", "1.90", "1.90")):
+        for outcome, price in (("O", over), ("U", under)):
+            OddsFactory.create(
+                match=match,
+                market="totals",
+                line=Decimal("2.5"),
+                bookmaker="PS",
+                phase=phase,
+                outcome=outcome,
+                price=Decimal(price),
+            )
+    said = client.get(match.get_absolute_url()).context["page"].said
+    assert [row.market for row in said.totals] == [None, None, 50, None, None]
+    assert "Market over" in page(client, match)
+    assert "Market over" not in page(client, league.coming[1])
+
+
+def test_the_score_map_frames_how_the_match_ended(client: Client, league: League) -> None:
+    final = client.get(league.played[1].get_absolute_url()).context["page"].said.heat_map.final
+    assert (final.home, final.away) == (league.played[1].home_goals, league.played[1].away_goals)
+    assert "heat-final" in page(client, league.played[1])
+    assert "heat-final" not in page(client, league.coming[0])
+
+
+def test_an_entry_says_its_parameters_and_notes_for_people(client: Client, league: League) -> None:
+    entry = predicted(league.coming[0], league.version, notes=["prior", "Few matches are known."])
+    html = client.get(entry.get_absolute_url()).content.decode()
+    for words in ("Goal rate, home</dt>", "1.6000", "−0.0500", "Few matches are known."):
+        assert words in html
+    assert "<dd>prior</dd>" not in html
