@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from mlmodels.datasets import snapshot
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
+    from mlmodels.evaluation.side_by_side import Candidate
+
 REFIT_AT_LEAST = timedelta(days=7)
 
 
@@ -25,17 +28,19 @@ def evaluate(
     *,
     models: Sequence[str] = (),
     reference: str | None = None,
+    jobs: int = 1,
     progress: Progress = silent,
 ) -> dict[str, Any]:
     """Figures of algorithms and yardsticks on the selected rows, walked forward from all earlier rows.
 
     models: names of algorithms and yardsticks; all of them where empty. reference: the one that the paired differences
-    are taken to (the last yardstick where None). Only rows on which every named yardstick is known count, so that all
-    figures are of the same rows. Returns {"problem", "selection", "reference", "rows", "left_out",
-    "models": {name: figures}}.
+    are taken to (the last yardstick where None). jobs: processes to walk on, -1 for one a core. Only rows on which
+    every named yardstick is known count, so that all figures are of the same rows. Returns {"problem", "selection",
+    "reference", "rows", "left_out", "models": {name: figures}}.
     Raises TooLittleData, UnknownAlgorithm.
     """
     from mlmodels.evaluation.scorecard import scorecard
+    from mlmodels.evaluation.side_by_side import walk_side_by_side
 
     everything = Selection(competitions=selection.competitions, date_to=selection.date_to, subjects=selection.subjects)
     frame = snapshot(problem, everything, progress=_part(progress, 0.0, 0.3)).frame
@@ -48,11 +53,14 @@ def evaluate(
     names = list(models) or [*(algorithm.name for algorithm in problem.algorithms), *yardsticks]
     _refuse_unknown(problem, names, yardsticks)
     paired = chosen & _all_known([yardsticks[name] for name in names if name in yardsticks], len(frame))
-    probabilities = {}
-    for index, name in enumerate(names):
-        part = _part(progress, 0.3 + 0.7 * index / len(names), 0.3 + 0.7 * (index + 1) / len(names))
-        every = yardsticks[name] if name in yardsticks else walk(problem, name, frame, chosen, progress=part)
-        probabilities[name] = every[paired]
+    walked = walk_side_by_side(
+        [_candidate(problem, name, frame) for name in names if name not in yardsticks],
+        frame[problem.time_column],
+        chosen,
+        classes=len(problem.labels),
+        jobs=jobs,
+        progress=_part(progress, 0.3, 1.0),
+    )
     against = reference or next((name for name in reversed(names) if name in yardsticks), names[-1])
     return {
         "problem": problem.slug,
@@ -61,7 +69,7 @@ def evaluate(
         "rows": int(paired.sum()),
         "left_out": int(chosen.sum() - paired.sum()),
         "models": scorecard(
-            probabilities,
+            {name: {**walked, **yardsticks}[name][paired] for name in names},
             frame[problem.outcome_column].to_numpy()[paired],
             reference=against,
             blocks=frame[problem.time_column].dt.strftime("%G-%V").to_numpy()[paired],
@@ -69,25 +77,17 @@ def evaluate(
     }
 
 
-def walk(problem: Problem, name: str, frame: pd.DataFrame, chosen: np.ndarray, *, progress: Progress) -> np.ndarray:
-    """Probabilities (n, k) of one algorithm from the first chosen row on; NaN before it."""
-    import numpy as np
-
-    from mlmodels.evaluation.walk_forward import walk_forward
+def _candidate(problem: Problem, name: str, frame: pd.DataFrame) -> Candidate:
+    from mlmodels.evaluation.side_by_side import Candidate
 
     algorithm = problem.algorithm(name)
-    times = frame[problem.time_column]
-    start = times[chosen].iloc[0].normalize().to_pydatetime()
-    walked = walk_forward(
-        lambda: algorithm.build(**algorithm.defaults),
-        frame[list(algorithm.columns)],
-        targets(algorithm, frame),
-        times,
-        start=start,
+    return Candidate(
+        name=name,
+        build=partial(algorithm.build, **algorithm.defaults),
+        X=frame[list(algorithm.columns)],
+        y=targets(algorithm, frame),
         refit_every=min(algorithm.refit_every or REFIT_AT_LEAST, REFIT_AT_LEAST),
-        progress=lambda fraction, _: progress(fraction, f"Walking {name} forward"),
     )
-    return np.vstack([np.full((len(frame) - len(walked), walked.shape[1]), np.nan), walked])
 
 
 def _refuse_unknown(problem: Problem, names: Sequence[str], yardsticks: Any) -> None:

@@ -23,6 +23,7 @@ class Command(BaseCommand):
         add_selection_options(parser)
         parser.add_argument("--models", default="", metavar="A,B,…", help="Algorithms and yardsticks; all if left out.")
         parser.add_argument("--reference", help="What paired differences are taken to; the last yardstick if left out.")
+        parser.add_argument("--jobs", type=int, default=-1, metavar="N", help="Processes; one a core if left out.")
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -34,6 +35,7 @@ class Command(BaseCommand):
                     selection_from(options),
                     models=[name.strip() for name in options["models"].split(",") if name.strip()],
                     reference=options["reference"],
+                    jobs=options["jobs"] or -1,
                     progress=report,
                 )
         except ModelError as error:
