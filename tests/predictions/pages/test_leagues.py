@@ -14,7 +14,7 @@ from predictions.reading.league_page import home_advantage
 from predictions.reading.league_table import league_table
 from predictions.reading.strengths import elo_history, month_labels
 from tests.factories import CompetitionFactory, MatchFactory, SeasonFactory, TeamFactory
-from tests.predictions.pages.conftest import League, a_match, predicted, priced
+from tests.predictions.pages.conftest import League, a_match, outcome_of, predicted, priced
 
 LEAGUES = reverse("predictions:leagues")
 
@@ -206,7 +206,7 @@ def test_home_wins_over_all_seasons_are_weighed_by_matches(client: Client, leagu
     )
     a_match(older, league.teams[0], league.teams[1], timezone.now() - timedelta(days=400), (1, 0))
     page = client.get(league.competition.get_absolute_url()).context["page"]
-    wins = sum(match.home_goals > match.away_goals for match in league.played)
+    wins = [outcome_of(match) for match in league.played].count("home")
     assert page.home_over_all == pytest.approx((wins + 1) / (len(league.played) + 1))
 
 
