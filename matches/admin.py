@@ -132,7 +132,7 @@ class ScoreCorrectionInline(admin.TabularInline[ScoreCorrection, Match]):
 class MatchAdmin(admin.ModelAdmin[Match]):
     """A result corrected here is audited and settles its predictions again, as one that a file corrects."""
 
-    list_display = ("home", "away", "date", "season", "status", "score", "kickoff")
+    list_display = ("home", "away", "date", "season", "status", "score")
     list_filter = ("status", "season__competition", "date")
     list_select_related = ("home", "away", "season__competition")
     search_fields = ("home__name", "away__name", "season__competition__code")

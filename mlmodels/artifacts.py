@@ -133,6 +133,16 @@ def open_envelope(content: bytes, *, name: str) -> tuple[dict[str, Any], bytes]:
     return header, payload
 
 
+def seal(content: bytes) -> str:
+    """A signature of bytes that travel beside an artifact."""
+    return _sign({}, content, settings.ARTIFACT_SIGNING_KEYS[0])
+
+
+def is_sealed(content: bytes, seal: str) -> bool:
+    """Whether the signature is of these bytes, by a key known here."""
+    return any(hmac.compare_digest(seal, _sign({}, content, key)) for key in settings.ARTIFACT_SIGNING_KEYS)
+
+
 def _encode(estimator: Any, state: Mapping[str, Any]) -> tuple[ModelVersion.Format, bytes]:
     if hasattr(getattr(estimator, "estimator", estimator), "to_weights"):
         document = {"estimator": estimator.to_weights(), "state": state}

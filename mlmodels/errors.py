@@ -12,6 +12,15 @@ class InvalidSelection(ModelError):
     code = "invalid_selection"
 
 
+class InvalidName(ModelError):
+    code = "invalid_name"
+
+
+class InvalidHyperParameters(ModelError):
+    code = "invalid_hyper_parameters"
+    status = 422
+
+
 class UnknownProblem(ModelError):
     code = "unknown_problem"
     status = 404

@@ -1,10 +1,15 @@
-"""Moving a version between installations as one file: a ZIP of its row (`version.json`) and its artifact (`model`)."""
+"""Moving a version between installations as one file.
+
+The file is a ZIP of the version's row (`version.json`), the row's `signature`, and the artifact (`model`), which
+carries its own.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +17,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.dateparse import parse_datetime
 
-from mlmodels import artifacts
+from mlmodels import artifacts, registry
 from mlmodels.errors import ArtifactError, InvalidState
 from mlmodels.models import ModelVersion
 from mlmodels.problem import get_problem
@@ -44,21 +49,25 @@ def export_version(version: ModelVersion, path: Path) -> None:
     row = {name: getattr(version, name) for name in _FIELDS}
     row |= {name: getattr(version, name).isoformat() for name in _TIMES}
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("version.json", json.dumps(row, indent=2))
+        described = json.dumps(row, indent=2).encode()
+        archive.writestr("version.json", described)
+        archive.writestr("signature", artifacts.seal(described))
         archive.write(Path(settings.ARTIFACT_DIR) / version.artifact_path, "model")
 
 
 def import_version(path: Path) -> ModelVersion:
     """Register a version from a file, as experimental.
 
-    The artifact must be signed with a key known here (ARTIFACT_SIGNING_KEYS). Raises ArtifactError for a file that is
-    not such an export or does not verify, UnknownProblem, UnknownAlgorithm, InvalidState where the name is taken.
+    Row and artifact must be signed with a key known here (ARTIFACT_SIGNING_KEYS). Raises ArtifactError for a file that
+    is not such an export or does not verify, UnknownProblem, UnknownAlgorithm, InvalidName, InvalidState where the name
+    is taken.
     """
     row, content = _read(path)
     artifacts.open_envelope(content, name=path.name)
     if hashlib.sha256(content).hexdigest() != row["artifact_sha256"]:
         raise ArtifactError(f"The model in {path.name} is not the one that its version.json describes.")
     get_problem(row["problem"]).algorithm(row["algorithm"])
+    registry.check_name(row["version"])
     try:
         with transaction.atomic():
             version = ModelVersion.objects.create(
@@ -78,10 +87,16 @@ def _read(path: Path) -> tuple[dict[str, Any], bytes]:
         with zipfile.ZipFile(path) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > MAX_BYTES:
                 raise ArtifactError(f"{path.name} unpacks to more than {MAX_BYTES // 1024**2} MB: refused.")
-            row = json.loads(archive.read("version.json"))
-            content = archive.read("model")
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError) as error:
+            described, content = archive.read("version.json"), archive.read("model")
+            signature = archive.read("signature").decode() if "signature" in archive.namelist() else ""
+            row = dict(json.loads(described))
+    except (OSError, zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, TypeError, RuntimeError) as error:
         raise ArtifactError(f"{path.name} is not an exported model: {error}") from error
     if missing := [name for name in (*_FIELDS, *_TIMES) if name not in row]:
         raise ArtifactError(f"{path.name} is not an exported model: version.json lacks {', '.join(missing)}.")
+    if not artifacts.is_sealed(described, signature):
+        raise ArtifactError(
+            f"The signature of version.json in {path.name} is wrong: "
+            "it was changed, or signed with a key not known here."
+        )
     return row, content

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from mlmodels import registry
 from mlmodels.datasets import Examples, snapshot
+from mlmodels.errors import InvalidHyperParameters
 from mlmodels.models import ModelVersion, TrainingRun
 from mlmodels.problem import Algorithm, Problem, get_problem
 from mlmodels.selection import Selection
@@ -31,11 +32,12 @@ def train(run: TrainingRun, *, hold: Hold) -> ModelVersion | None:
 
     The reported figures are of validation and test rows, each predicted from earlier rows only. The version itself is
     then fitted on all rows, with the calibration learned on the validation rows.
-    Raises TooLittleData, RunCancelled, LeaseLost.
+    Raises InvalidHyperParameters, TooLittleData, RunCancelled, LeaseLost.
     """
     started_at = timezone.now()
     problem = get_problem(run.problem)
     algorithm = problem.algorithm(run.algorithm)
+    _refuse_nonsense(algorithm, run.hyper_parameters)
     hold.enter("loading", start=0, end=40)
     examples = snapshot(problem, Selection.from_json(run.selection), progress=hold.progress)
     hold.say(
@@ -69,6 +71,28 @@ def build(algorithm: Algorithm, run: TrainingRun) -> Any:
     if hasattr(estimator, "random_state"):
         estimator.random_state = run.seed
     return estimator
+
+
+def _refuse_nonsense(algorithm: Algorithm, given: Mapping[str, Any]) -> None:
+    """Raises InvalidHyperParameters, before hours are spent, for names it does not take and for text as a number."""
+    if not given:
+        return
+    try:
+        usual, _ = algorithm.build(**algorithm.defaults), algorithm.build(**{**algorithm.defaults, **given})
+    except (TypeError, ValueError) as error:
+        raise InvalidHyperParameters(
+            f"{algorithm.title} can't be made with these hyper-parameters: {error}."
+        ) from error
+    expected = usual.get_params(deep=False) if hasattr(usual, "get_params") else {}
+    for name, value in given.items():
+        if _is_number(expected.get(name)) and not _is_number(value):
+            raise InvalidHyperParameters(
+                f"{name} of {algorithm.title} is a number, such as {expected[name]}, not {value!r}."
+            )
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def targets(algorithm: Algorithm, frame: pd.DataFrame) -> np.ndarray:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -15,7 +16,7 @@ import structlog
 from django.utils import timezone
 
 from mlmodels import artifacts
-from mlmodels.errors import ArtifactError, FeatureMismatch, ModelNotTrained
+from mlmodels.errors import ArtifactError, FeatureMismatch, InvalidName, InvalidState, ModelNotTrained
 from mlmodels.models import ModelVersion, Promotion, TrainingRun
 from mlmodels.models.versions import GLOBAL_SCOPE
 
@@ -41,6 +42,19 @@ class Serving:
 
 def champion(problem: str, scope: str = GLOBAL_SCOPE) -> ModelVersion | None:
     return ModelVersion.objects.for_problem(problem, scope).champions().first()
+
+
+def check_name(name: str) -> None:
+    """Raises InvalidName where a version can't be called so, InvalidState where another one is.
+
+    Names stand in addresses and file names.
+    """
+    if not re.fullmatch(r"[-a-zA-Z0-9_]{1,80}", name):
+        raise InvalidName(
+            f"{name!r} can't be a version's name: use letters, digits, hyphens and underscores, at most 80."
+        )
+    if ModelVersion.objects.filter(version=name).exists():
+        raise InvalidState(f"There is a version called {name} already: choose another name.")
 
 
 def register(

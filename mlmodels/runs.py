@@ -19,8 +19,9 @@ from django.db import DatabaseError, IntegrityError, close_old_connections, conn
 from django.db.models import F, Q
 from django.utils import timezone
 
+from mlmodels import registry
 from mlmodels.errors import InvalidState, ModelError, RunCancelled, TooLittleData
-from mlmodels.models import ModelVersion, TrainingRun
+from mlmodels.models import TrainingRun
 from mlmodels.problem import get_problem
 from mlmodels.selection import Selection
 
@@ -51,14 +52,15 @@ def request_run(
 ) -> tuple[TrainingRun, bool]:
     """Queue a run and send it to a worker once committed; the run already in flight for the same thing is returned.
 
-    Returns the run and whether it is new. Raises UnknownProblem, UnknownAlgorithm, InvalidState where a version already
-    has the wished name, and TooLittleData where the selection has fewer finished rows than the problem needs.
+    Returns the run and whether it is new. Raises UnknownProblem, UnknownAlgorithm, InvalidName, InvalidState where a
+    version already has the wished name, and TooLittleData where the selection has fewer finished rows than the problem
+    needs.
     `dispatch=False` leaves the sending to the caller.
     """
     declared = get_problem(problem)
     declared.algorithm(algorithm)
-    if version_name and ModelVersion.objects.filter(version=version_name).exists():
-        raise InvalidState(f"There is a version called {version_name} already: choose another name.")
+    if version_name:
+        registry.check_name(version_name)
     rows = declared.count(selection)
     if rows < declared.minimum_rows:
         raise TooLittleData(

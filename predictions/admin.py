@@ -20,7 +20,6 @@ class PredictionAdmin(EvidenceAdmin[Prediction]):
         "match",
         "outcome_called",
         "made_at",
-        "event_at",
         "model_version",
         "is_shadow",
     )

@@ -147,7 +147,7 @@ def test_a_version_is_exported_whole(page: Client, trained: Callable[[], ModelVe
     answer = page.get(reverse("mlmodels:version-export", args=[version.version]))
     assert answer.headers["Content-Disposition"] == f'attachment; filename="{version}.zip"'
     content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]  # a file response
-    assert set(zipfile.ZipFile(io.BytesIO(content)).namelist()) == {"version.json", "model"}
+    assert set(zipfile.ZipFile(io.BytesIO(content)).namelist()) == {"version.json", "model", "signature"}
 
 
 def test_a_version_whose_file_is_gone_is_not_exported(page: Client) -> None:
