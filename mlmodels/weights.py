@@ -101,7 +101,8 @@ def _ranked(title: str, columns: tuple[str, ...], rows: Mapping[str, Sequence[fl
         title=title,
         columns=columns,
         rows=tuple(
-            WeightRow(name=name, cells=tuple(f"{value:#.4g}" for value in numbers), bar=drawn.get(name)) for name, numbers in ranked
+            WeightRow(name=name, cells=tuple(f"{value:#.4g}" for value in numbers), bar=drawn.get(name))
+            for name, numbers in ranked
         ),
         left_out=max(0, len(rows) - MOST_ROWS),
     )

@@ -48,6 +48,14 @@ def test_train_prints_a_table(coin_toss: CoinToss) -> None:
         (["--problem", "tarot"], "There is no problem 'tarot'"),
         (["--set", "C"], "NAME=VALUE"),
         (["--set", "C=-1"], "InvalidParameterError"),
+        (["--set", "C=much"], "C of Logit is a number, such as 1.0, not 'much'"),
+        (["--set", "luck=7"], "Logit can't be made with these hyper-parameters: .* 'luck'"),
+        (["--model-id", "../penny"], "can't be a version's name"),
+        (
+            ["--competition", "penny", "--competition", "dime"],
+            "Nothing is known of the competition 'dime': there are penny",
+        ),
+        (["--season", "2425"], "Nothing is known of the season '2425'"),
     ],
 )
 def test_train_refuses_in_words(coin_toss: CoinToss, arguments: list[str], words: str) -> None:
@@ -69,6 +77,10 @@ def test_models_lists_and_describes(trained: dict[str, Any]) -> None:
     assert described["role"] == "champion"
     with pytest.raises(CommandError, match="no version 'dime'"):
         _call("models", "info", "dime")
+    with pytest.raises(CommandError, match="Which version"):
+        _call("models", "info")
+    with pytest.raises(CommandError, match="There is no problem 'tarot'"):
+        _call("models", "--problem", "tarot")
 
 
 def test_models_says_what_to_do_when_there_are_none(db: None) -> None:

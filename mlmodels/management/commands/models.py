@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from mlmodels.errors import ModelError
 from mlmodels.models import ModelVersion
 from mlmodels.problem import get_problem
 
@@ -22,8 +23,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["action"] == "info":
             self._info(options["version"], as_json=options["json"])
-        else:
+            return
+        try:
             self._list(options["problem"], as_json=options["json"])
+        except ModelError as error:
+            raise CommandError(str(error)) from error
 
     def _list(self, problem: str | None, *, as_json: bool) -> None:
         versions = ModelVersion.objects.all()
@@ -41,6 +45,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{version.version:48}{version.get_role_display():14}{version.problem:20}{shown}")
 
     def _info(self, name: str | None, *, as_json: bool) -> None:
+        if name is None:
+            raise CommandError("Which version? `manage.py models` lists them.")
         version = ModelVersion.objects.filter(version=name).first()
         if version is None:
             raise CommandError(f"There is no version {name!r}: `manage.py models` lists them.")

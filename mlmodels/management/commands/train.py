@@ -10,10 +10,11 @@ from django.core.management.base import BaseCommand, CommandError
 
 from mlmodels import promotion, runs
 from mlmodels.errors import ModelError
-from mlmodels.management.selecting import add_selection_options, selection_from
+from mlmodels.management.selecting import add_selection_options, refuse_unknown, selection_from
 from mlmodels.models import TrainingRun
 from mlmodels.problem import all_problems, get_problem
 from mlmodels.progress import progress_bar
+from mlmodels.tables import shown
 
 
 class Command(BaseCommand):
@@ -40,17 +41,19 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         if options["json"]:
             self.stdout.write(json.dumps(_report(run)))
-        else:
+        elif run.status == TrainingRun.Status.COMPLETED:
             self._print(run)
         if run.status != TrainingRun.Status.COMPLETED:
             raise CommandError(run.error_message or run.message)
 
     def _train(self, options: dict[str, Any]) -> TrainingRun:
         problem = get_problem(options["problem"])
+        selection = selection_from(options)
+        refuse_unknown(selection, problem)
         run, created = runs.request_run(
             problem=problem.slug,
             algorithm=options["algorithm"] or problem.default_algorithm,
-            selection=selection_from(options),
+            selection=selection,
             trigger=TrainingRun.Trigger.CLI,
             hyper_parameters=dict(_assignment(text) for text in options["set"]),
             force=options["force"],
@@ -78,10 +81,12 @@ class Command(BaseCommand):
         rows |= {f"test, {name}": figures for name, figures in run.metrics.get("baselines", {}).items()}
         if rows:
             titles = [metric.title for metric in problem.metrics]
-            self.stdout.write(f"{'':28}{'n':>8}" + "".join(f"{title:>16}" for title in titles))
+            widths = [max(len(title), 6) + 2 for title in titles]
+            headings = "".join(f"{title:>{width}}" for title, width in zip(titles, widths, strict=True))
+            self.stdout.write(f"{'':28}{'n':>8}{headings}")
         for name, figures in rows.items():
-            cells = (figures.get(metric.name) for metric in problem.metrics)
-            line = "".join(f"{cell:16.4f}" if cell is not None else f"{'–':>16}" for cell in cells)
+            cells = (shown(figures.get(metric.name)) for metric in problem.metrics)
+            line = "".join(f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=True))
             self.stdout.write(f"{name:28}{figures['n']:8d}{line}")
 
 
