@@ -1,4 +1,7 @@
-"""Settling: when a result arrives or is corrected, every prediction of it is scored, again if need be."""
+"""Settling: when a result arrives or is corrected, every prediction of it is scored, again if need be.
+
+Where a result is taken back, its settlements go too.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from itertools import groupby, islice
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -34,7 +39,7 @@ _SCORES = (
 
 
 def settle_matches(match_ids: Iterable[int]) -> int:
-    """Settle every prediction of these matches; returns how many settlements were written or changed."""
+    """Settle every prediction of these matches; returns how many settlements were written, changed or withdrawn."""
     return _settle(Prediction.objects.filter(match__in=tuple(match_ids)))
 
 
@@ -44,21 +49,26 @@ def settle_due(now: datetime | None = None) -> int:
 
 
 def _settle(predictions: PredictionQuerySet) -> int:
-    rows = iter(predictions.select_related("settlement").order_by("problem", "sequence").iterator(chunk_size=BATCH))
+    """All keys are read before the first write: while a cursor is open, SQLite refuses this connection every write as
+    soon as another connection has written.
+    """
+    keys = list(predictions.order_by("problem", "sequence").values_list("problem", "pk"))
     written = 0
-    for slug, of_problem in groupby(rows, key=lambda prediction: prediction.problem):
+    for slug, of_problem in groupby(keys, key=itemgetter(0)):
         problem = get_problem(slug)
-        while batch := list(islice(of_problem, BATCH)):
+        while batch := [pk for _, pk in islice(of_problem, BATCH)]:
             written += _settle_batch(problem, batch)
     return written
 
 
 @transaction.atomic
-def _settle_batch(problem: Problem, predictions: Sequence[Prediction]) -> int:
+def _settle_batch(problem: Problem, keys: Sequence[UUID]) -> int:
+    predictions = list(Prediction.objects.filter(pk__in=keys).select_related("settlement").in_chain_order())
     results = problem.results([prediction.subject for prediction in predictions])
+    pairs = list(zip(predictions, results, strict=True))
     changed = [
         settlement
-        for prediction, result in zip(predictions, results, strict=True)
+        for prediction, result in pairs
         if result is not None and (settlement := _revised(problem, prediction, result)) is not None
     ]
     Settlement.objects.bulk_create(
@@ -68,7 +78,14 @@ def _settle_batch(problem: Problem, predictions: Sequence[Prediction]) -> int:
         update_fields=[*_SCORES, "settled_at", "revision"],
         batch_size=BATCH,
     )
-    return len(changed)
+    return len(changed) + _withdraw([prediction for prediction, result in pairs if result is None])
+
+
+def _withdraw(undecided: Sequence[Prediction]) -> int:
+    """Remove settlements of what turned out not to be decided, as a match that was abandoned after all."""
+    settled = [prediction.pk for prediction in undecided if hasattr(prediction, "settlement")]
+    Settlement.objects.filter(prediction__in=settled).delete()
+    return len(settled)
 
 
 def _revised(problem: Problem, prediction: Prediction, result: Result) -> Settlement | None:
