@@ -90,8 +90,10 @@ def _read(path: Path) -> tuple[dict[str, Any], bytes]:
             described, content = archive.read("version.json"), archive.read("model")
             signature = archive.read("signature").decode() if "signature" in archive.namelist() else ""
             row = dict(json.loads(described))
-    except (OSError, zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, TypeError, RuntimeError) as error:
-        raise ArtifactError(f"{path.name} is not an exported model: {error}") from error
+    except OSError as error:
+        raise ArtifactError(f"{path} can't be read: {error.strerror or error}.") from error
+    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, TypeError, RuntimeError) as error:
+        raise ArtifactError(f"{path.name} is not an exported model, or was damaged on its way: {error}.") from error
     if missing := [name for name in (*_FIELDS, *_TIMES) if name not in row]:
         raise ArtifactError(f"{path.name} is not an exported model: version.json lacks {', '.join(missing)}.")
     if not artifacts.is_sealed(described, signature):

@@ -54,7 +54,7 @@ def check_name(name: str) -> None:
             f"{name!r} can't be a version's name: use letters, digits, hyphens and underscores, at most 80."
         )
     if ModelVersion.objects.filter(version=name).exists():
-        raise InvalidState(f"There is a version called {name} already: choose another name.")
+        raise InvalidState(f"There is a version called {name} already.")
 
 
 def register(

@@ -24,6 +24,8 @@ class Command(BaseCommand):
             raise CommandError(f"There is no version {options['version']!r}: `manage.py models` lists them.")
         try:
             export_version(version, Path(options["file"]))
-        except (ModelError, OSError) as error:
+        except ModelError as error:
             raise CommandError(str(error)) from error
+        except OSError as error:
+            raise CommandError(f"{options['file']} can't be written: {error.strerror or error}.") from error
         self.stdout.write(f"Wrote {version} to {options['file']}.")
