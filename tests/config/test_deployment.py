@@ -16,6 +16,7 @@ from django.core.management import get_commands
 
 from config.celery import app
 from config.environment import __file__ as readers_file
+from tests.config.settings_table import PAGE, with_table
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -108,3 +109,9 @@ def test_the_image_is_made_of_every_app_that_is_type_checked() -> None:
     assert set(packages) | {"manage.py", "templates", "static", "requirements/base.txt"} == kept
     for name in kept:
         assert (ROOT / name).exists()
+
+
+def test_the_runbook_explains_every_setting_as_the_example_does() -> None:
+    page = PAGE.read_text()
+    assert with_table(page) == page, "run `python -m tests.config.settings_table`"
+    assert all(f"`{name}`" in page for name in names_documented())
