@@ -9,7 +9,7 @@ from predictions.charts.scale import Scale, round_ticks, tick_decimals
 
 WIDTH, HEIGHT = 560, 300
 LEFT, RIGHT, TOP, BOTTOM = 52, 30, 14, 38
-X_LABELS = 6
+X_LABELS = 5
 FEW_POINTS = 24
 """Up to so many points each is marked by a dot."""
 
@@ -64,7 +64,7 @@ class LineChart:
 def line_chart(
     series: Sequence[Series], *, x_labels: Sequence[tuple[float, str]], context: Sequence[Series] = ()
 ) -> LineChart | None:
-    """Lines over a common x axis marked with at most six of `x_labels`; None where there is nothing to draw."""
+    """Lines over a common x axis marked with at most five of `x_labels`; None where there is nothing to draw."""
     known = [(x, y) for one in (*series, *context) for x, y in one.points if y is not None]
     if not known:
         return None

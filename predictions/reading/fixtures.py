@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
@@ -32,6 +32,27 @@ class Fixture:
     def awaits_result(self) -> bool:
         """Kicked off by now, and no score is known yet."""
         return not self.match.is_finished and self.match.kickoff <= timezone.now()
+
+
+@dataclass(frozen=True)
+class Results:
+    """Finished matches, newest first, with what we said of those we said something of."""
+
+    listed: Sequence[Fixture]
+
+    def __len__(self) -> int:
+        return len(self.listed)
+
+    def __iter__(self) -> Iterator[Fixture]:
+        return iter(self.listed)
+
+    @property
+    def has_statements(self) -> bool:
+        return any(result.statement for result in self.listed)
+
+    @property
+    def latest(self) -> Match | None:
+        return self.listed[0].match if self.listed else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,12 +103,12 @@ def upcoming_fixtures(
     )
 
 
-def latest_results(*, competition: Competition | None = None, limit: int = LATEST) -> list[Fixture]:
-    """The last finished matches, newest first."""
+def latest_results(*, competition: Competition | None = None, limit: int = LATEST) -> Results:
+    """The last finished matches."""
     matches = football().finished()
     if competition is not None:
         matches = matches.filter(season__competition=competition)
-    return with_statements(matches.with_names().order_by("-kickoff", "-pk")[:limit])
+    return Results(with_statements(matches.with_names().order_by("-kickoff", "-pk")[:limit]))
 
 
 def with_statements(matches: Iterable[Match], *, with_prices: bool = False) -> list[Fixture]:

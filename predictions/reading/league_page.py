@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Avg, Count, F, Q, QuerySet
+from django.db.models import Avg, Count, F, Max, Q, QuerySet
 from django.utils import timezone
 
 from matches.models import Competition, Match, Season, Sport
 from predictions.charts.lines import LineChart, Series, line_chart
 from predictions.football.loading import football
-from predictions.reading.fixtures import LATEST, Fixture, with_statements
+from predictions.reading.fixtures import LATEST, Fixture, Results, with_statements
 from predictions.reading.league_table import Standing, league_table
 from predictions.reading.strengths import elo_history, month_labels
 
@@ -52,7 +52,7 @@ class LeaguePage:
     home_advantage: list[HomeAdvantage]
     home_chart: LineChart | None
     fixtures: list[Fixture]
-    results: list[Fixture]
+    results: Results
 
     @property
     def strongest(self) -> Rating | None:
@@ -78,14 +78,16 @@ class LeaguePage:
 
 
 def leagues() -> QuerySet[Competition]:
-    """Football competitions with what is known of each: seasons, finished matches and fixtures to come."""
+    """Football competitions with what is known of each: seasons, matches, fixtures to come; real ones first."""
     finished = Q(seasons__matches__status=Match.Status.FINISHED)
     coming = Q(seasons__matches__status=Match.Status.SCHEDULED, seasons__matches__kickoff__gte=timezone.now())
-    return Competition.objects.filter(sport=Sport.FOOTBALL).annotate(
+    known = Competition.objects.filter(sport=Sport.FOOTBALL).annotate(
         season_count=Count("seasons", distinct=True),
         finished_count=Count("seasons__matches", filter=finished, distinct=True),
         coming_count=Count("seasons__matches", filter=coming, distinct=True),
+        last_played_on=Max("seasons__matches__date", filter=finished),
     )
+    return known.order_by("is_simulated", "country", "name")
 
 
 def league_page(season: Season) -> LeaguePage:
@@ -102,7 +104,7 @@ def league_page(season: Season) -> LeaguePage:
         home_advantage=advantage,
         home_chart=_home_chart(advantage),
         fixtures=coming,
-        results=played,
+        results=Results(played),
     )
 
 

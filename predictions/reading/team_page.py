@@ -10,7 +10,7 @@ from django.utils import timezone
 from matches.models import Competition, Match, Team
 from predictions.charts.lines import LineChart, Series, line_chart
 from predictions.football.loading import football
-from predictions.reading.fixtures import Fixture, with_statements
+from predictions.reading.fixtures import Fixture, Results, with_statements
 from predictions.reading.form import RECENT, TeamForm, outings
 from predictions.reading.strengths import History, elo_history, month_labels
 
@@ -24,7 +24,7 @@ class TeamPage:
     """`competition` is where the team last played or will play."""
 
     form: TeamForm
-    results: list[Fixture]
+    results: Results
     fixtures: list[Fixture]
     competition: Competition | None
     rating: float | None
@@ -39,7 +39,7 @@ def team_page(team: Team) -> TeamPage:
     listed = with_statements([*coming, *played])
     return TeamPage(
         form=TeamForm(team=team, outings=outings(team, played[:RECENT])),
-        results=listed[len(coming) :],
+        results=Results(listed[len(coming) :]),
         fixtures=listed[: len(coming)],
         competition=competition,
         rating=points[-1][1] if points else None,

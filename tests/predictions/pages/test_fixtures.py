@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from matches.models import Match
 from tests.factories import MatchFactory, OddsFactory
-from tests.predictions.pages.conftest import League, a_match, predicted, priced
+from tests.predictions.pages.conftest import League, a_league, a_match, predicted, priced
 
 URL = reverse("predictions:fixtures")
 
@@ -145,3 +145,11 @@ def test_it_asks_the_database_little(adult: Client, simulated: League, django_as
         priced(match)
     with django_assert_max_num_queries(12):  # type: ignore[operator]
         page(adult)
+
+
+def test_results_that_we_said_nothing_of_make_no_empty_columns(client: Client, league: League) -> None:
+    a_league("E1", "Championship", version=league.version)
+    assert "We said, home" in page(client, league="E0")
+    html = page(client, league="E1")
+    assert "We said, home" not in html
+    assert "We said nothing of these" in html
