@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -81,13 +81,15 @@ def by_day(matches: MatchQuerySet) -> Iterator[tuple[date, list[tuple[Fixture, P
         yield day, list(group)
 
 
-def market(matches: MatchQuerySet, match_ids: Sequence[int]) -> dict[str, np.ndarray]:
+def market(
+    matches: MatchQuerySet, match_ids: Sequence[int], *, phases: Collection[str] = tuple(CONSENSUS)
+) -> dict[str, np.ndarray]:
     """De-vigged (Shin) 1X2 probabilities (n, 3) by phase, in the order of `match_ids`; NaN where there is no price."""
     import numpy as np
 
     position = {pk: i for i, pk in enumerate(match_ids)}
-    prices = {phase: np.full((len(books), len(position), 3), np.nan) for phase, books in CONSENSUS.items()}
-    books = {(phase, book): i for phase, names in CONSENSUS.items() for i, book in enumerate(names)}
+    prices = {phase: np.full((len(CONSENSUS[phase]), len(position), 3), np.nan) for phase in phases}
+    books = {(phase, book): i for phase in phases for i, book in enumerate(CONSENSUS[phase])}
     for pk, phase, book, outcome, price in _price_rows(matches):
         i, row = books.get((phase, book)), position.get(pk)
         if i is not None and row is not None:

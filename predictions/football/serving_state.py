@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Max
 
+from mlmodels.errors import FeatureMismatch
 from predictions.football.loading import by_day, football, market, market_columns
 from predictions.football.rows import Fixture
 from predictions.football.state import FootballState, fixture_frame
@@ -42,7 +43,10 @@ def featurise(subjects: Sequence[Fixture], *, state: Mapping[str, Any], state_ke
 
 
 def current_state(stored: Mapping[str, Any], key: str) -> FootballState:
-    """The stored state with the results since; made again only when results have come or changed."""
+    """The stored state with the results since; made again only when results have come or changed.
+
+    Raises FeatureMismatch for a state that another version of this code wrote.
+    """
     since = _since(stored)
     stamp = str(since.aggregate(rows=Count("pk"), changed=Max("updated_at")))
     with _lock:
@@ -50,7 +54,10 @@ def current_state(stored: Mapping[str, Any], key: str) -> FootballState:
         if known is not None and known[0] == stamp:
             _kept.move_to_end(key)
             return known[1]
-    fresh = FootballState.from_json(stored)
+    try:
+        fresh = FootballState.from_json(stored)
+    except ValueError as error:
+        raise FeatureMismatch(str(error)) from error
     for _, pairs in by_day(since):
         fresh.advance([played for _, played in pairs])
     with _lock:
@@ -70,5 +77,5 @@ def _prices(subjects: Sequence[Fixture]) -> dict[str, Any]:
     import numpy as np
 
     keys = [fixture.match_id if fixture.match_id is not None else -1 - i for i, fixture in enumerate(subjects)]
-    found = market(football().filter(pk__in=[key for key in keys if key >= 0]), keys)
+    found = market(football().filter(pk__in=[key for key in keys if key >= 0]), keys, phases=("open",))
     return {"open": found["open"], "close": np.full((len(subjects), 3), np.nan)}
