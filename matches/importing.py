@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import timedelta
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,9 @@ SOURCES: dict[str, tuple[Reader, str]] = {
     "openfootball": (openfootball.read, ".json"),
     "csv": (plain_csv.read, ".csv"),
 }
+MOST_ROWS = 200_000
+"""Of one file: what is read is held in memory until all of it lands."""
+
 LONGEST_IMPORT = timedelta(hours=1)
 Status = ImportBatch.Status
 _SEASON_FOLDER = re.compile(r"(?:\d\d)?\d\d[-_]?(?:\d\d)?\d\d")
@@ -120,12 +124,14 @@ def _import(batch: ImportBatch, path: Path, *, force: bool, competitions: Collec
 
 @transaction.atomic
 def _land_file(batch: ImportBatch, path: Path, competitions: Collection[str]) -> None:
-    items = list(SOURCES[batch.source][0](path))
+    items = list(islice(SOURCES[batch.source][0](path), MOST_ROWS + 1))
+    if len(items) > MOST_ROWS:
+        raise FileTooLarge(f"{path.name} has more than the {MOST_ROWS:,} rows taken in at once: split it by season.")
     wanted = [item for item in items if not competitions or item.competition in competitions]
     rows = [item for item in wanted if isinstance(item, Row)]
     refusals = [item for item in wanted if isinstance(item, Refusal)]
     if not items:
-        raise UnreadableFile(f"{path.name} has a header but no rows.")
+        raise UnreadableFile(f"{path.name} holds no matches.")
     landed = land(rows, batch=batch)
     record(batch, rows, refusals, landed)
     if competitions:

@@ -245,8 +245,19 @@ def test_the_largest_file_is_a_setting(write: WriteFile, settings: Settings) -> 
     assert take_in(write, GAME).status == ImportBatch.Status.FAILED
 
 
+def test_a_file_of_too_many_rows_is_refused_whole(write: WriteFile, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importing, "MOST_ROWS", 2)
+    batch = take_in(write, *(GAME.replace("Arsenal", team) for team in ("Everton", "Leeds", "Burnley")))
+    assert (batch.status, batch.error_message) == (
+        ImportBatch.Status.FAILED,
+        "E0_2324.csv has more than the 2 rows taken in at once: split it by season.",
+    )
+    assert not Match.objects.exists()
+
+
 @pytest.mark.parametrize(
-    ("content", "words"), [(b"", "empty"), (b"PK\x03\x04", "ZIP"), (HEADER.encode(), "no rows"), (b"a,b\n1,2\n", "Div")]
+    ("content", "words"),
+    [(b"", "empty"), (b"PK\x03\x04", "ZIP"), (HEADER.encode(), "no matches"), (b"a,b\n1,2\n", "Div")],
 )
 def test_a_file_that_is_none_fails_in_words(write: WriteFile, content: bytes, words: str) -> None:
     batch = import_file(write("a.csv", content), source="football-data")
