@@ -13,6 +13,7 @@ import yaml
 from celery.bin.base import CLIContext
 from celery.bin.celery import celery as celery_command
 from django.core.management import get_commands
+from django_celery_beat.models import PeriodicTask
 
 from config.celery import app
 from config.environment import __file__ as readers_file
@@ -115,3 +116,10 @@ def test_the_runbook_explains_every_setting_as_the_example_does() -> None:
     page = PAGE.read_text()
     assert with_table(page) == page, "run `python -m tests.config.settings_table`"
     assert all(f"`{name}`" in page for name in names_documented())
+
+
+@pytest.mark.django_db
+def test_the_runbook_names_every_schedule() -> None:
+    page = PAGE.read_text()
+    for name in PeriodicTask.objects.exclude(task__startswith="celery.").values_list("name", flat=True):
+        assert f"| {name} |" in page
