@@ -257,7 +257,12 @@ def test_a_file_of_too_many_rows_is_refused_whole(write: WriteFile, monkeypatch:
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(b"", "empty"), (b"PK\x03\x04", "ZIP"), (HEADER.encode(), "no matches"), (b"a,b\n1,2\n", "Div")],
+    [
+        (b"", "empty"),
+        (b"PK\x03\x04", "ZIP"),
+        (HEADER.encode(), "holds no matches"),
+        (b"a,b\n1,2\n", "Div"),
+    ],
 )
 def test_a_file_that_is_none_fails_in_words(write: WriteFile, content: bytes, words: str) -> None:
     batch = import_file(write("a.csv", content), source="football-data")
