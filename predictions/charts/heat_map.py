@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 CELL, LEFT, TOP = 44, 46, 40
 MOST_GOALS = 6
-DARK_FROM = 6
+DARK_FROM = 7
 """From this level up, figures need the light ink."""
 
 

@@ -62,9 +62,15 @@ class MatchPage:
     meetings: Sequence[Match]
     history: list[Statement]
 
+    @property
+    def awaits_result(self) -> bool:
+        """Kicked off by now, and no score is known yet."""
+        return self.match.status == Match.Status.SCHEDULED and self.match.kickoff <= timezone.now()
+
 
 def match_page(match: Match) -> MatchPage:
     """Gather a match's page; its teams and competition are loaded already."""
+    history = [Statement(row) for row in football_predictions().filter(match=match).order_by("-sequence")]
     statement = statements([match.pk]).get(match.pk)
     prices = prices_of([match.pk])[match.pk]
     rows, voices = outcome_rows(match, statement, prices), opinions(statement, prices)
@@ -72,19 +78,21 @@ def match_page(match: Match) -> MatchPage:
         match=match,
         statement=statement,
         said=_said(match, statement) if statement else None,
-        silence="" if statement else why_silent(match),
+        silence="" if statement else why_silent(match, came_late=bool(history)),
         rows=rows,
         opinions=voices,
         disagreement=disagreement(rows, statement, voices),
         forms=(recent_form(match.home, before=match.kickoff), recent_form(match.away, before=match.kickoff)),
         meetings=head_to_head(match.home, match.away, before=match.kickoff),
-        history=[Statement(row) for row in football_predictions().filter(match=match).order_by("-sequence")],
+        history=history,
     )
 
 
-def why_silent(match: Match) -> str:
-    """Why we said nothing of a match."""
+def why_silent(match: Match, *, came_late: bool = False) -> str:
+    """Why nothing that we said of a match counts; `came_late` where something was said after its kick-off."""
     now = timezone.now()
+    if came_late:
+        return "It kicked off earlier than was announced, so what we had written came too late and does not count."
     if match.is_finished or match.kickoff <= now:
         return "It kicked off before we had said anything of it, and we never predict afterwards."
     if match.status != Match.Status.SCHEDULED:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -243,3 +244,19 @@ def test_an_entry_says_its_parameters_and_notes_for_people(client: Client, leagu
     for words in ("Goal rate, home</dt>", "1.6000", "−0.0500", "Few matches are known."):
         assert words in html
     assert "<dd>prior</dd>" not in html
+
+
+def test_it_says_that_a_match_under_way_awaits_its_result(client: Client, league: League) -> None:
+    match = league.coming[0]
+    assert "awaiting its result" not in page(client, match)
+    with time_machine.travel(match.kickoff + timedelta(minutes=1), tick=False):
+        assert "awaiting its result" in page(client, match)
+
+
+def test_it_says_why_what_came_after_kick_off_does_not_count(client: Client, league: League) -> None:
+    match = a_match(league.season, league.teams[0], league.teams[5], timezone.now() - timedelta(hours=1), None)
+    said = predicted(match, league.version)
+    Match.objects.filter(pk=match.pk).update(kickoff=said.made_at - timedelta(minutes=1))
+    html = page(client, match)
+    assert "came too late and does not count" in html
+    assert "we never predict afterwards" not in html
