@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import structlog
-from django.core.exceptions import PermissionDenied
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.defaults import server_error as default_server_error
@@ -24,6 +25,8 @@ def api_exception_handler(error: Exception, context: Mapping[str, Any]) -> Respo
     """Answer `{"code", "message", "detail"?}` to every error that is the caller's or the domain's to know."""
     if isinstance(error, DomainError):
         return _domain_response(error)
+    if isinstance(error, SuspiciousOperation):
+        return _refused_request(error)
     response = rest_exception_handler(error, dict(context))
     if response is not None:
         response.data = _api_body(error, response.data)
@@ -34,6 +37,14 @@ def _domain_response(error: Any) -> Response:
     if error.status >= 500:
         logger.error("domain_error", code=error.code, message=str(error))
     return Response({"code": error.code, "message": str(error)}, status=error.status)
+
+
+def _refused_request(error: SuspiciousOperation) -> Response:
+    """What Django refuses to read: too many bytes, too many fields, a malformed header."""
+    if isinstance(error, RequestDataTooBig):
+        most = f"{settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20} MB"
+        return Response({"code": "too_big", "message": f"What you sent is too big: {most} at most."}, status=413)
+    return Response({"code": "bad_request", "message": "This request can't be read."}, status=400)
 
 
 def _api_body(error: Exception, data: Any) -> dict[str, Any]:

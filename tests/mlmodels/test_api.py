@@ -101,8 +101,10 @@ def test_too_few_matches_are_refused_in_words(staff: User, coin_toss: CoinToss) 
 
 
 def test_trainings_are_limited_by_the_hour(staff: User) -> None:
-    answers = [train(api(staff)).status_code for _ in range(31)]
-    assert answers[-2:] == [202, 429]
+    answers = [train(api(staff)) for _ in range(31)]
+    assert [answer.status_code for answer in answers[-2:]] == [202, 429]
+    assert answers[-1].json()["code"] == "throttled"
+    assert 0 < int(answers[-1].headers["Retry-After"]) <= 3600
 
 
 def test_a_completed_task_shows_its_result(staff: User, run: TrainingRun) -> None:
