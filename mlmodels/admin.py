@@ -107,6 +107,9 @@ class ModelVersionAdmin(admin.ModelAdmin[ModelVersion]):
     )
     actions = ("promote", "make_challenger", "archive", "roll_back")
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ModelVersion]:
+        return super().get_queryset(request).defer("model_weights", "feature_columns")
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 

@@ -18,6 +18,12 @@ class TrainingRunQuerySet(models.QuerySet["TrainingRun"]):
     def for_problem(self, slug: str) -> Self:
         return self.filter(problem=slug)
 
+    def for_lists(self) -> Self:
+        """With who asked and what came of it, without the long parts that no list shows."""
+        return self.select_related("requested_by", "model_version").defer(
+            "logs", "model_version__model_weights", "model_version__feature_columns", "model_version__metrics"
+        )
+
 
 class TrainingRun(models.Model):
     """One request to train one algorithm on one selection. States move only by conditional UPDATE (`mlmodels.runs`)."""

@@ -19,6 +19,10 @@ class ModelVersionQuerySet(models.QuerySet["ModelVersion"]):
     def for_problem(self, slug: str, scope: str = GLOBAL_SCOPE) -> Self:
         return self.filter(problem=slug, scope=scope)
 
+    def without_weights(self) -> Self:
+        """For lists: weights are a megabyte a version, and no list shows them."""
+        return self.defer("model_weights", "feature_columns")
+
 
 class ModelVersion(models.Model):
     """A trained model: its artifact, its figures, where it came from, and the role it plays."""

@@ -105,12 +105,12 @@ def _page(problem: Problem, form: ConfigurationForm) -> dict[str, Any]:
         "verdict": tables.verdict(problem, champion.metrics) if champion else "",
         "headline": tables.headline(problem, champion.metrics) if champion else [],
         "tested_on": tables.figures_of(champion.metrics, "test").get("n") if champion else None,
-        "versions": listing.version_lines(ModelVersion.objects.for_problem(problem.slug)[:RECENT]),
+        "versions": listing.version_lines(ModelVersion.objects.for_problem(problem.slug).without_weights()[:RECENT]),
     }
 
 
 def _activity(problem: Problem) -> dict[str, Any]:
-    runs = TrainingRun.objects.for_problem(problem.slug).select_related("requested_by", "model_version")
+    runs = TrainingRun.objects.for_problem(problem.slug).for_lists()
     return {
         "problem": problem,
         "in_flight": listing.run_lines(runs.in_flight()),

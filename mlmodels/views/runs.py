@@ -31,7 +31,7 @@ PER_PAGE = 25
 def history(request: HttpRequest) -> HttpResponse:
     """Every run, newest first, filtered by problem, status and algorithm."""
     form = RunFilter(request.GET)
-    runs = TrainingRun.objects.filter(**form.conditions).select_related("requested_by", "model_version")
+    runs = TrainingRun.objects.filter(**form.conditions).for_lists()
     page = Paginator(runs, PER_PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "page": page, "lines": listing.run_lines(page), "filtered": bool(form.conditions)}
     return render(request, "mlmodels/history.html", context)

@@ -37,7 +37,7 @@ FEWEST_COMPARED, MOST_COMPARED = 2, 4
 def versions(request: HttpRequest) -> HttpResponse:
     """Every version, newest first, filtered by problem, role and algorithm."""
     form = VersionFilter(request.GET)
-    found = ModelVersion.objects.filter(**form.conditions)
+    found = ModelVersion.objects.filter(**form.conditions).without_weights()
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "page": page, "lines": listing.version_lines(page), "filtered": bool(form.conditions)}
     return render(request, "mlmodels/versions.html", context)
@@ -72,7 +72,7 @@ def version(request: HttpRequest, version: str) -> HttpResponse:
 def compare(request: HttpRequest) -> HttpResponse:
     """Two to four versions of one problem side by side: `?v=…&v=…`, or `?a=…&b=…`."""
     names = list(dict.fromkeys([*request.GET.getlist("v"), *(request.GET[k] for k in "abcd" if k in request.GET)]))
-    found = ModelVersion.objects.select_related("dataset").in_bulk(names, field_name="version")
+    found = ModelVersion.objects.select_related("dataset").without_weights().in_bulk(names, field_name="version")
     chosen = [found[name] for name in names if name in found]
     if refusal := _refusal(names, chosen):
         messages.error(request, refusal)

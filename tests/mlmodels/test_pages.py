@@ -3,7 +3,9 @@
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
@@ -100,6 +102,16 @@ def test_the_front_page_asks_the_database_little_however_much_there_is(
         TrainingRunFactory.create(problem="coin-toss", status=Status.RUNNING, requested_by=staff)
     with django_assert_max_num_queries(8):
         text(page, "index", problem="coin-toss")
+
+
+@pytest.mark.parametrize("name", ["index", "history", "versions"])
+def test_lists_leave_the_weights_in_the_database(page: Client, name: str, staff: User) -> None:
+    run = TrainingRunFactory.create(problem="coin-toss", status=Status.COMPLETED, requested_by=staff)
+    ModelVersionFactory.create(problem="coin-toss", run=run)
+    with CaptureQueriesContext(connection) as queries:
+        text(page, name, problem="coin-toss")
+    # Of versions out of service: the front page reads the one champion whole.
+    assert not [query["sql"] for query in queries if "model_weights" in query["sql"] and "champion" not in query["sql"]]
 
 
 def test_an_unknown_problem_is_named_with_the_known_ones(page: Client) -> None:
