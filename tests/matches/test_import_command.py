@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from matches.models import Match
-from tests.matches.conftest import WriteFile
+from tests.matches.conftest import Answer, Site, WriteFile
 
 HEADER = "Div,Date,HomeTeam,AwayTeam,FTHG,FTAG,FTR,B365H,B365D,B365A\n"
 GAME = "E0,12/08/2023,Arsenal,Fulham,2,1,H,1.25,6,11\n"
@@ -88,3 +88,22 @@ def test_it_fails_in_words_before_it_starts(tmp_path: Path) -> None:
         run(source="openfootball", download=True)
     with pytest.raises(CommandError, match="invalid choice"):
         run(source="a-friend")
+
+
+def test_what_could_be_downloaded_lands_and_the_rest_is_told(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("matches.downloading.FootballData", site.visitor)
+    site.answers["/mmz4281/2324/E0.csv"] = [Answer(body=(HEADER + GAME).encode())]
+    out, errors = StringIO(), StringIO()
+    wish = {"download": True, "competition": ["E0"], "season": ["2324", "2526"]}
+    with pytest.raises(CommandError, match="1 of 2 files could not be downloaded"):
+        call_command("import_matches", "football-data", stdout=out, stderr=errors, **wish)
+    assert Match.objects.count() == 1
+    assert "2324/E0.csv" in out.getvalue()
+    assert "has no file" in errors.getvalue()
+
+
+def test_it_says_where_nothing_could_be_downloaded(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("matches.downloading.FootballData", site.visitor)
+    wish = {"download": True, "competition": ["E0"], "stderr": StringIO()}
+    assert failing(**wish, season=["2526"])[1] == "Nothing could be downloaded."
+    assert "is not a season" in failing(**wish, season=["next"])[1]

@@ -3,18 +3,20 @@
 import json
 import sys
 from argparse import ArgumentParser
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from matches.errors import MatchDataError
+from matches.errors import DownloadFailed, MatchDataError
 from matches.importing import SOURCES, import_paths
 from matches.models import ImportBatch
 
 COLUMNS = ("rows", "created", "updated", "unchanged", "quarantined")
 SHOWN = 5
+NO_PATHS = "Say which files or folders to import, or --download with competitions and seasons."
 
 
 class Command(BaseCommand):
@@ -35,9 +37,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            paths = options["paths"] + (self._download(options) if options["download"] else [])
+            fetched, missing = self._download(options) if options["download"] else ([], 0)
+            paths = options["paths"] + fetched
             if not paths:
-                raise CommandError("Say which files or folders to import, or --download with competitions and seasons.")
+                raise CommandError("Nothing could be downloaded." if missing else NO_PATHS)
             batches = self._import(paths, options)
         except MatchDataError as error:
             raise CommandError(str(error)) from error
@@ -46,16 +49,25 @@ class Command(BaseCommand):
             raise CommandError(f"{len(failed)} of {len(batches)} files failed.")
         if not any(batch.rows for batch in batches):
             raise CommandError(f"Nothing to import: the files hold no match of {', '.join(options['competition'])}.")
+        if missing:
+            raise CommandError(f"{missing} of {missing + len(fetched)} files could not be downloaded.")
 
-    def _download(self, options: dict[str, Any]) -> list[Path]:
+    def _download(self, options: dict[str, Any]) -> tuple[list[Path], int]:
+        """The files there are, and how many could not be had."""
         from matches.downloading import FootballData
 
         if options["source"] != "football-data":
             raise CommandError("--download knows football-data only.")
         if not options["competition"] or not options["season"]:
             raise CommandError("--download needs at least one --competition and one --season.")
-        site = FootballData()
-        return [site.season(code, season) for code in options["competition"] for season in options["season"]]
+        site, fetched = FootballData(), []
+        wished = list(product(options["competition"], options["season"]))
+        for code, season in wished:
+            try:
+                fetched.append(site.season(code, season))
+            except DownloadFailed as error:
+                self.stderr.write(str(error))
+        return fetched, len(wished) - len(fetched)
 
     def _import(self, paths: list[Path], options: dict[str, Any]) -> list[ImportBatch]:
         with tqdm(unit="file", disable=options["json"] or not sys.stderr.isatty()) as bar:
