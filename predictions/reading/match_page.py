@@ -11,9 +11,11 @@ from matches.models import Match
 from mlmodels.models import ModelVersion
 from predictions.charts.diverging import DivergingBar, diverging_bars
 from predictions.charts.heat_map import HeatMap, heat_map
+from predictions.charts.lines import LineChart
 from predictions.football.forecasting import NOTE_CODES, PRIOR
 from predictions.football.markets import score_matrix
 from predictions.reading.form import TeamForm, head_to_head, recent_form
+from predictions.reading.movement import movement
 from predictions.reading.outcome_rows import Disagreement, Opinion, OutcomeRow, disagreement, opinions, outcome_rows
 from predictions.reading.prices import market_totals, prices_of
 from predictions.reading.statements import PROBLEM, Statement, football_predictions, statements
@@ -61,6 +63,7 @@ class MatchPage:
     forms: tuple[TeamForm, TeamForm]
     meetings: Sequence[Match]
     history: list[Statement]
+    movement: LineChart | None
 
     @property
     def awaits_result(self) -> bool:
@@ -85,6 +88,7 @@ def match_page(match: Match) -> MatchPage:
         forms=(recent_form(match.home, before=match.kickoff), recent_form(match.away, before=match.kickoff)),
         meetings=head_to_head(match.home, match.away, before=match.kickoff),
         history=history,
+        movement=movement(history),
     )
 
 

@@ -260,3 +260,22 @@ def test_it_says_why_what_came_after_kick_off_does_not_count(client: Client, lea
     html = page(client, match)
     assert "came too late and does not count" in html
     assert "we never predict afterwards" not in html
+
+
+def test_it_draws_how_our_view_moved_once_there_are_three_entries(client: Client, league: League) -> None:
+    match = league.coming[2]
+    first = match.predictions.get()
+    views = ((0.55, 0.25, 0.2), (0.7, 0.2, 0.1))
+    for number, (home, draw, away) in enumerate(views, start=1):
+        assert "movement-chart" not in page(client, match)
+        predicted(
+            match,
+            league.version,
+            made_at=first.made_at + timedelta(minutes=20 * number),
+            probabilities={"home": home, "draw": draw, "away": away},
+        )
+    html = page(client, match)
+    assert "Home win: from 50 to 70." in html
+    chart = client.get(match.get_absolute_url()).context["page"].movement
+    assert [len(line.dots) for line in chart.lines] == [3, 3, 3]
+    assert [tick.text for tick in chart.x_ticks] == [f"{first.made_at:%-d %b}"], "all of one day"
