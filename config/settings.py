@@ -335,12 +335,13 @@ LONGEST_TASK = timedelta(hours=6)
 RUN_LEASE = timedelta(seconds=number("RUN_LEASE_SECONDS", default=180, at_least=2, at_most=3600))
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 DJANGO_CELERY_BEAT_TZ_AWARE = True
-CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {}
+# A broker that does not answer is an error at once: what was asked for waits in the database, not in the request.
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {"max_retries": 0}
 BROKER_DIR = DATA_DIR / "broker"
 if CELERY_BROKER_URL.startswith("filesystem:"):
     for _name in ("messages", "processed", "control"):
         (BROKER_DIR / _name).mkdir(parents=True, exist_ok=True)
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
+    CELERY_BROKER_TRANSPORT_OPTIONS |= {
         "data_folder_in": BROKER_DIR / "messages",
         "data_folder_out": BROKER_DIR / "messages",
         "processed_folder": BROKER_DIR / "processed",
@@ -349,7 +350,7 @@ if CELERY_BROKER_URL.startswith("filesystem:"):
     }
 elif CELERY_BROKER_URL.startswith("redis"):
     # Longer than the longest task: Redis redelivers what is not acknowledged by then.
-    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": int(LONGEST_TASK.total_seconds()) + 600}
+    CELERY_BROKER_TRANSPORT_OPTIONS |= {"visibility_timeout": int(LONGEST_TASK.total_seconds()) + 600}
 
 # ---- Logs ----
 LOG_LEVEL = choice("LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"), default="INFO")

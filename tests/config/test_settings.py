@@ -4,10 +4,13 @@ import runpy
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 import structlog
+from celery import Celery
 from django.core.exceptions import ImproperlyConfigured
+from kombu.exceptions import OperationalError
 
 SETTINGS = Path(__file__).resolve().parents[2] / "config" / "settings.py"
 PRODUCTION = {
@@ -112,6 +115,17 @@ def test_redis_waits_longer_than_the_longest_task(load: Load) -> None:
     settings = load(**PRODUCTION, CELERY_BROKER_URL="redis://127.0.0.1:6379/0")
     visibility = settings["CELERY_BROKER_TRANSPORT_OPTIONS"]["visibility_timeout"]
     assert visibility > settings["LONGEST_TASK"].total_seconds() >= settings["CELERY_TASK_TIME_LIMIT"]
+
+
+@pytest.mark.parametrize("broker", ["redis://127.0.0.1:1/0", "amqp://guest:guest@127.0.0.1:1//"])
+def test_a_broker_that_does_not_answer_keeps_nobody_waiting(load: Load, broker: str) -> None:
+    settings = load(**PRODUCTION, CELERY_BROKER_URL=broker)
+    app = Celery(broker=broker, broker_transport_options=settings["CELERY_BROKER_TRANSPORT_OPTIONS"])
+    with (
+        patch("kombu.utils.functional.sleep", side_effect=AssertionError("it waited")),
+        pytest.raises(OperationalError),
+    ):
+        app.send_task("anything", retry=settings["CELERY_TASK_PUBLISH_RETRY"])
 
 
 def test_postgresql_keeps_and_checks_its_connections(load: Load) -> None:
