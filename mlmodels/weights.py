@@ -34,6 +34,10 @@ class WeightTable:
     left_out: int
 
     @property
+    def total(self) -> int:
+        return len(self.rows) + self.left_out
+
+    @property
     def has_bars(self) -> bool:
         return bool(self.rows) and self.rows[0].bar is not None
 

@@ -62,6 +62,7 @@ def version(request: HttpRequest, version: str) -> HttpResponse:
         "hyper_parameters": json.dumps(found.hyper_parameters, indent=2, ensure_ascii=False),
         "trained_on": listing.selection_in_words(found.dataset.selection, problem) if found.dataset else "",
         "promotions": _changes_of_role(found),
+        "champion": _serves_instead_of(found),
     }
     return render(request, "mlmodels/version.html", context)
 
@@ -86,6 +87,12 @@ def compare(request: HttpRequest) -> HttpResponse:
         "same_rows": len({tables.test_window(each) for each in chosen}) == 1,
     }
     return render(request, "mlmodels/compare.html", context)
+
+
+def _serves_instead_of(version: ModelVersion) -> ModelVersion | None:
+    """The champion, where it is another version."""
+    champions = ModelVersion.objects.for_problem(version.problem, version.scope).champions().without_weights()
+    return champions.exclude(pk=version.pk).first()
 
 
 def _changes_of_role(version: ModelVersion) -> QuerySet[Promotion]:
@@ -115,7 +122,7 @@ def promote(request: SignedInRequest, version: str) -> HttpResponse:
 @staff_required
 @require_POST
 def make_challenger(request: SignedInRequest, version: str) -> HttpResponse:
-    return _change_role(request, version, promotion.make_challenger, "{} is a challenger: it shadows the champion.")
+    return _change_role(request, version, promotion.make_challenger, "{} is a challenger: the candidate for champion.")
 
 
 @staff_required

@@ -60,6 +60,7 @@ def test_the_strongest_weights_come_first_and_are_drawn(page: Client) -> None:
     assert shown.index("team-59") < shown.index("team-58") < shown.index("rho")
     assert '<rect class="c-bar s1" x="0.0" width="1000.0"' in shown
     assert "20 smaller ones are left out" in shown
+    assert "40 of 60" in shown
     assert "team-3<" not in shown
 
 
@@ -126,6 +127,18 @@ def test_a_roll_back_is_offered_by_the_name_of_what_it_brings_back(
     assert "Roll back" not in text(page, "index", problem="coin-toss")
     promotion.promote(second, by=None)
     assert f"and bring back {first}?" in text(page, "index", problem="coin-toss")
+
+
+def test_a_version_out_of_service_is_compared_with_the_champion(
+    page: Client, trained: Callable[[], ModelVersion]
+) -> None:
+    first, second = trained(), trained()
+    assert "Compare with the champion" not in text(page, "version", first.version)
+    promotion.promote(first, by=None)
+    assert "Compare with the champion" not in text(page, "version", first.version)
+    shown = text(page, "version", second.version)
+    assert f"?v={first.version}&amp;v={second.version}" in shown
+    assert f'data-confirm="Promote: {second.version}?' in shown
 
 
 def test_a_version_tells_by_what_it_was_replaced(page: Client, trained: Callable[[], ModelVersion]) -> None:
