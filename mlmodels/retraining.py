@@ -1,20 +1,35 @@
 """Keeping champions fresh: the same algorithm on the same selection, with what has come in since."""
 
+import structlog
+
 from mlmodels import runs
+from mlmodels.errors import ModelError
 from mlmodels.models import ModelVersion, TrainingRun
 from mlmodels.selection import Selection
 
+log = structlog.get_logger(__name__)
+
 
 def retrain_champions() -> list[TrainingRun]:
-    """Queue a run for each champion. What they yield is experimental; a person promotes it."""
-    return [
-        runs.request_run(
-            problem=champion.problem,
-            algorithm=champion.algorithm,
-            selection=Selection.from_json(champion.dataset.selection),
-            trigger=TrainingRun.Trigger.SCHEDULE,
-            hyper_parameters=champion.hyper_parameters,
-        )[0]
-        for champion in ModelVersion.objects.champions().select_related("dataset")
-        if champion.dataset is not None
-    ]
+    """Queue a run for each champion. What they yield is experimental; a person promotes it.
+
+    A champion that can't be trained again (its problem or algorithm is gone, its matches too few) is logged and hinders
+    no other.
+    """
+    queued = []
+    for champion in ModelVersion.objects.champions().select_related("dataset"):
+        if champion.dataset is None:
+            continue
+        try:
+            run, _ = runs.request_run(
+                problem=champion.problem,
+                algorithm=champion.algorithm,
+                selection=Selection.from_json(champion.dataset.selection),
+                trigger=TrainingRun.Trigger.SCHEDULE,
+                hyper_parameters=champion.hyper_parameters,
+            )
+        except ModelError as error:
+            log.warning("champion_not_retrained", version=str(champion), error=str(error))
+        else:
+            queued.append(run)
+    return queued
