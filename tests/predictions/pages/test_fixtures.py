@@ -65,6 +65,7 @@ def test_it_shows_odds_to_adults(adult: Client, league: League) -> None:
     assert "<dt>Fair odds</dt>" in html
     assert "2.13 · 3.47 · 3.81" in html
     assert "I am 18 or older" not in html
+    assert "gambling responsibly</a>" in html
 
 
 def test_it_takes_the_best_price_of_those_who_take_bets(adult: Client, league: League) -> None:
