@@ -91,8 +91,7 @@ class Blend(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-lea
     def predict_proba(self, X: Any) -> Floats:
         """Probabilities (n, classes)."""
         check_is_fitted(self)
-        checked = validate_data(self, X, dtype=None, ensure_all_finite=False, reset=False)
-        X = X if hasattr(X, "iloc") else checked
+        X = self._asked(X)
         tables = {name: np.log(_safe(member.predict_proba(self._of(name, X)))) for name, member in self.fitted_.items()}
         pooled = _pool(tables, self.blend_alpha_)
         missing = np.isnan(pooled).any(axis=1)
@@ -158,6 +157,13 @@ class Blend(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-lea
 
     def _fit_members(self, X: Any, y: NDArray[Any]) -> dict[str, Any]:
         return {name: clone(member).fit(self._of(name, X), y) for name, member in self.members}
+
+    def _asked(self, X: Any) -> Any:
+        """Rows as the members get them; of a DataFrame only the names are checked here, the members check the rest."""
+        if hasattr(X, "iloc"):
+            validate_data(self, X, reset=False, skip_check_array=True)
+            return X
+        return validate_data(self, X, dtype=None, ensure_all_finite=False, reset=False)
 
     def _of(self, name: str, X: Any) -> Any:
         if self.columns is None or name not in self.columns or not hasattr(X, "loc"):

@@ -17,6 +17,8 @@ from sklearn.utils import Tags, check_random_state
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
+from mlmodels.estimators.feature_rows import read_features
+
 Floats = NDArray[np.float64]
 
 
@@ -71,8 +73,8 @@ class GradientBoosting(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
     def predict_proba(self, X: Any) -> Floats:
         """Probabilities (n, classes)."""
         check_is_fitted(self)
-        X = validate_data(self, X, dtype=np.float64, ensure_all_finite="allow-nan", reset=False)
-        p = np.asarray(self.booster_.inplace_predict(X, validate_features=False), dtype=float)
+        rows = read_features(self, X, allow_nan=True)
+        p = np.asarray(self.booster_.inplace_predict(rows, validate_features=False), dtype=float)
         return np.asarray(p / p.sum(1, keepdims=True), dtype=float)
 
     def predict(self, X: Any) -> NDArray[Any]:

@@ -11,6 +11,8 @@ from sklearn.base import BaseEstimator
 from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from mlmodels.estimators.feature_rows import read_features
+
 Floats = NDArray[np.float64]
 
 
@@ -31,8 +33,8 @@ class GivenProbabilities(BaseEstimator):  # type: ignore[misc]  # scikit-learn p
     def predict_proba(self, X: Any) -> Floats:
         """The given probabilities (n, k), summing to 1; NaN where one is missing."""
         check_is_fitted(self)
-        X = validate_data(self, X, dtype=np.float64, ensure_all_finite="allow-nan", reset=False)
-        return np.asarray(X / X.sum(1, keepdims=True), dtype=float)
+        rows = read_features(self, X, allow_nan=True)
+        return np.asarray(rows / rows.sum(1, keepdims=True), dtype=float)
 
     def predict(self, X: Any) -> NDArray[Any]:
         """The likeliest class (n,)."""

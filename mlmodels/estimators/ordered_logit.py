@@ -12,6 +12,8 @@ from sklearn.utils import Tags
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
+from mlmodels.estimators.feature_rows import read_features
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int_]
 
@@ -67,8 +69,8 @@ class OrderedLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sci
     def predict_proba(self, X: Any) -> Floats:
         """Probabilities (n, classes)."""
         check_is_fitted(self)
-        X = self._filled(validate_data(self, X, dtype=np.float64, ensure_all_finite=self._finite(), reset=False))
-        return class_probabilities(X @ self.coef_, self.thresholds_)
+        rows = self._filled(read_features(self, X, allow_nan=self.missing is not None))
+        return class_probabilities(rows @ self.coef_, self.thresholds_)
 
     def predict(self, X: Any) -> NDArray[Any]:
         """The likeliest class (n,)."""
