@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from mlmodels import registry
 from mlmodels.datasets import Examples, snapshot
-from mlmodels.errors import InvalidHyperParameters
+from mlmodels.errors import InvalidHyperParameters, TooLittleData
 from mlmodels.models import ModelVersion, TrainingRun
-from mlmodels.problem import Algorithm, Problem, get_problem
+from mlmodels.problem import Algorithm, Kind, Problem, get_problem
 from mlmodels.selection import Selection
 from mlmodels.splitting import TimeSplit, split_by_time
 
@@ -52,6 +52,7 @@ def train(run: TrainingRun, *, hold: Hold) -> ModelVersion | None:
         )
         return None
     split = split_by_time(examples.frame[problem.time_column], minimum_rows=problem.minimum_rows)
+    _refuse_outcomes_never_seen(problem, examples.frame, split)
     hold.enter("evaluating", start=40, end=80)
     later = _walk(problem, algorithm, examples.frame, split, run, hold)
     hold.enter("calibrating", start=80, end=85)
@@ -63,6 +64,19 @@ def train(run: TrainingRun, *, hold: Hold) -> ModelVersion | None:
     estimator.fit(examples.frame[list(algorithm.columns)], targets(algorithm, examples.frame))
     hold.enter("saving", start=95, end=100)
     return _register(run, hold, problem, algorithm, examples, estimator, calibration, metrics, started_at)
+
+
+def _refuse_outcomes_never_seen(problem: Problem, frame: pd.DataFrame, split: TimeSplit) -> None:
+    """Classes that no training row has can't be learned, and most estimators would fail on them midway."""
+    if problem.kind != Kind.CLASSIFICATION:
+        return
+    seen = frame[problem.outcome_column][split.masks(frame[problem.time_column])["train"]]
+    missing = [label for index, label in enumerate(problem.labels) if index not in set(seen)]
+    if missing:
+        raise TooLittleData(
+            f"None of the {len(seen)} {problem.unit} to learn from turned out {' or '.join(missing)}: "
+            "choose more competitions or seasons, or a longer period."
+        )
 
 
 def build(algorithm: Algorithm, run: TrainingRun) -> Any:
@@ -103,10 +117,11 @@ def targets(algorithm: Algorithm, frame: pd.DataFrame) -> np.ndarray:
 
 def _trained_on_the_same(run: TrainingRun, examples: Examples) -> ModelVersion | None:
     champion = registry.champion(run.problem)
-    if champion is None or champion.algorithm != run.algorithm:
+    if champion is None or champion.dataset is None or champion.algorithm != run.algorithm:
         return None
-    same = champion.dataset_id == examples.dataset.pk and champion.hyper_parameters == run.hyper_parameters
-    return champion if same else None
+    # By content: a longer period in which nothing more was played is another selection of the same rows.
+    same_rows = champion.dataset.content_hash == examples.dataset.content_hash
+    return champion if same_rows and champion.hyper_parameters == run.hyper_parameters else None
 
 
 def _lineage(examples: Examples) -> dict[str, Any]:

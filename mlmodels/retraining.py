@@ -1,6 +1,12 @@
 """Keeping champions fresh: the same algorithm on the same selection, with what has come in since."""
 
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
 import structlog
+from django.utils import timezone
 
 from mlmodels import runs
 from mlmodels.errors import ModelError
@@ -24,7 +30,7 @@ def retrain_champions() -> list[TrainingRun]:
             run, _ = runs.request_run(
                 problem=champion.problem,
                 algorithm=champion.algorithm,
-                selection=Selection.from_json(champion.dataset.selection),
+                selection=_carried_on(Selection.from_json(champion.dataset.selection)),
                 trigger=TrainingRun.Trigger.SCHEDULE,
                 hyper_parameters=champion.hyper_parameters,
             )
@@ -33,3 +39,10 @@ def retrain_champions() -> list[TrainingRun]:
         else:
             queued.append(run)
     return queued
+
+
+def _carried_on(selection: Selection) -> Selection:
+    """The selection with what has come in since: one that ended on a day now ends with the last day that is over."""
+    if selection.date_to is None:
+        return selection
+    return replace(selection, date_to=max(selection.date_to, timezone.now().date() - timedelta(days=1)))

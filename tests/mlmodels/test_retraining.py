@@ -1,8 +1,10 @@
 """Keeping champions fresh."""
 
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 
 import pytest
+import time_machine
 
 from mlmodels import promotion, runs
 from mlmodels.models import Dataset, ModelVersion, TrainingRun
@@ -31,6 +33,30 @@ def test_a_champion_is_asked_for_again_with_its_own_selection_and_parameters(
     assert Selection.from_json(run.selection) == Selection(competitions=("penny",))
     assert run.hyper_parameters == {"C": 0.5}
     assert (run.trigger, run.force, run.requested_by) == (TrainingRun.Trigger.SCHEDULE, False, None)
+
+
+def test_what_came_after_the_champions_last_day_is_taken_in(coin_toss: CoinToss, champion: ModelVersion) -> None:
+    """Until the last day that is over: a day in play changes by the hour."""
+    asked = Selection(date_from=date(2020, 1, 1), date_to=date(2020, 6, 30))
+    Dataset.objects.update(selection=asked.to_json())
+    with time_machine.travel(datetime(2024, 3, 2, 12, tzinfo=UTC)):
+        [run] = retrain_champions()
+    assert Selection.from_json(run.selection) == Selection(date_from=date(2020, 1, 1), date_to=date(2024, 3, 1))
+
+
+def test_a_last_day_to_come_stays(coin_toss: CoinToss, champion: ModelVersion) -> None:
+    Dataset.objects.update(selection=Selection(date_to=date(2024, 6, 30)).to_json())
+    with time_machine.travel(datetime(2024, 3, 2, 12, tzinfo=UTC)):
+        [run] = retrain_champions()
+    assert Selection.from_json(run.selection).date_to == date(2024, 6, 30)
+
+
+def test_a_longer_period_without_news_is_nothing_new(coin_toss: CoinToss, champion: ModelVersion) -> None:
+    Dataset.objects.update(selection=Selection(date_to=date(2021, 6, 30)).to_json())
+    [run] = retrain_champions()
+    done = runs.execute(str(run.pk), worker="test")
+    assert done is not None
+    assert f"Nothing changed since {champion} was trained" in done.message
 
 
 def test_where_nothing_changed_it_ends_at_once_without_a_version(coin_toss: CoinToss, champion: ModelVersion) -> None:
