@@ -187,12 +187,12 @@ class ImportBatchAdmin(EvidenceAdmin[ImportBatch]):
 
     def _tell(self, request: HttpRequest, again: ImportBatch) -> None:
         if again.status == ImportBatch.Status.FAILED:
-            self.message_user(request, f"{again.filename}: {again.error_message}", messages.ERROR)
+            self.message_user(request, f"Import of {again.filename} failed: {again.error_message}", messages.ERROR)
             return
         counted = ", ".join(
             f"{getattr(again, name)} {name}" for name in ("created", "updated", "unchanged", "quarantined")
         )
-        self.message_user(request, f"{again.filename}: {counted}.", messages.SUCCESS)
+        self.message_user(request, f"Imported {again.filename} again: {counted}.", messages.SUCCESS)
 
 
 class OpenRows(admin.SimpleListFilter):
