@@ -47,7 +47,7 @@ def say(word: str) -> None:
 
 
 def migrate() -> None:
-    call_command("migrate", verbosity=0)
+    call_command("migrate", verbosity=0, skip_checks=True)
 
 
 def ask() -> None:
@@ -65,7 +65,7 @@ def reap() -> None:
 
 
 def work() -> None:
-    app.worker_main(["worker", "--pool", "solo", "--queues", "training", "--loglevel", "ERROR"])
+    app.worker_main(["--skip-checks", "worker", "--pool", "solo", "--queues", "training", "--loglevel", "ERROR"])
 
 
 @task_postrun.connect(weak=False)
