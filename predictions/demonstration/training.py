@@ -6,7 +6,7 @@ import socket
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Max
+from django.db.models import Max, Min
 from django.utils import timezone
 
 from accounts.models import User
@@ -59,14 +59,19 @@ def train_models(stage: Stage, *, by: User | None) -> Trained:
 
 
 def last_seasons() -> Selection:
-    """The last seasons of every competition, until the last day that is over: a day in play changes by the hour."""
+    """From the first day of the last seasons until the last day that is over: a day in play changes by the hour.
+
+    By days, so that a season that begins later is learned from when the champion is trained again.
+    """
     finished = Match.objects.finished().filter(season__competition__sport=Sport.FOOTBALL)
     last: date | None = finished.filter(date__lt=timezone.now().date()).aggregate(last=Max("date"))["last"]
     if last is None:
         raise NothingToShow("There is no finished football match to learn from: import some first.")
-    seasons = Season.objects.filter(matches__in=finished.filter(date__lte=last))
-    codes = seasons.order_by().values_list("code").annotate(first=Max("starts_on")).order_by("-first")
-    return Selection(seasons=tuple(code for code, _ in codes[:SEASONS]), date_to=last)
+    seasons = Season.objects.filter(matches__in=finished.filter(date__lte=last)).order_by()
+    begins = (
+        seasons.values("code").annotate(begins=Min("starts_on")).order_by("-begins").values_list("begins", flat=True)
+    )
+    return Selection(date_from=list(begins[:SEASONS])[-1], date_to=last)
 
 
 def promote_best(trained: Trained, *, by: User | None) -> ModelVersion:
