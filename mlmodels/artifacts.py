@@ -96,6 +96,19 @@ def keep(name: str, content: bytes) -> str:
 
 def load(version: ModelVersion) -> Loaded:
     """Read a version's artifact. Raises ArtifactError where the file is missing, truncated, tampered or foreign."""
+    return _decode(*_verified(version))
+
+
+def trouble(version: ModelVersion) -> str:
+    """Why a version's file can't be used, in words; empty where it is the one that was registered and signed."""
+    try:
+        _verified(version)
+    except ArtifactError as error:
+        return str(error)
+    return ""
+
+
+def _verified(version: ModelVersion) -> tuple[dict[str, Any], bytes]:
     path = Path(settings.ARTIFACT_DIR) / version.artifact_path
     try:
         content = path.read_bytes()
@@ -106,8 +119,7 @@ def load(version: ModelVersion) -> Loaded:
             f"The file of {version} ({path.name}) is not the one that was registered: "
             "its sha256 differs. Restore it from a backup or train again."
         )
-    header, payload = open_envelope(content, name=path.name)
-    return _decode(header, payload)
+    return open_envelope(content, name=path.name)
 
 
 def open_envelope(content: bytes, *, name: str) -> tuple[dict[str, Any], bytes]:

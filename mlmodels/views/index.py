@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import SignedInRequest
-from mlmodels import listing, promotion, registry, tables
+from mlmodels import artifacts, listing, promotion, registry, tables
 from mlmodels.errors import ModelError
 from mlmodels.forms import CLEARABLE, ConfigurationForm
 from mlmodels.models import ModelVersion, TrainingRun
@@ -99,6 +99,7 @@ def _page(problem: Problem, form: ConfigurationForm) -> dict[str, Any]:
         "form": form,
         "opened": champion is None,
         "champion": champion,
+        "trouble": artifacts.trouble(champion) if champion else "",
         "champion_title": listing.algorithm_title(problem.slug, champion.algorithm) if champion else "",
         "covers": listing.covered(champion, problem) if champion else "",
         "rolls_back_to": promotion.champion_before(champion) if champion else None,

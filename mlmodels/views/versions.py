@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import SignedInRequest
-from mlmodels import charts, listing, promotion, tables
+from mlmodels import artifacts, charts, listing, promotion, tables
 from mlmodels.errors import InvalidState, ModelError
 from mlmodels.forms import ReasonForm, VersionFilter
 from mlmodels.models import ModelVersion, Promotion
@@ -54,6 +54,7 @@ def version(request: HttpRequest, version: str) -> HttpResponse:
         "version": found,
         "line": listing.version_line(found),
         "problem": problem,
+        "trouble": artifacts.trouble(found),
         "verdict": tables.verdict(problem, found.metrics),
         "headline": tables.headline(problem, found.metrics),
         "table": tables.splits(problem, found.metrics),

@@ -1,6 +1,7 @@
 """The staff's training pages."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -218,3 +219,15 @@ def test_nonsense_starts_nothing(page: Client, nonsense: dict[str, str]) -> None
     answer = page.post(reverse("mlmodels:start", args=["coin-toss"]), {"algorithm": "logit", **nonsense})
     assert answer.status_code == 422
     assert not TrainingRun.objects.exists()
+
+
+def test_a_champion_whose_file_was_changed_is_told_of(
+    page: Client, trained: Callable[[], ModelVersion], storage: Path
+) -> None:
+    version = trained()
+    promotion.promote(version, by=None)
+    assert "be used" not in text(page, "index") + text(page, "version", version.version)
+    file = storage / "artifacts" / version.artifact_path
+    file.write_bytes(file.read_bytes()[:-1] + b"!")
+    for shown in (text(page, "index"), text(page, "version", version.version)):
+        assert "its sha256 differs" in shown

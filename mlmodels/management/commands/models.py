@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from mlmodels import artifacts
 from mlmodels.errors import ModelError
 from mlmodels.models import ModelVersion
 from mlmodels.problem import get_problem
@@ -50,7 +51,7 @@ class Command(BaseCommand):
         version = ModelVersion.objects.filter(version=name).first()
         if version is None:
             raise CommandError(f"There is no version {name!r}: `manage.py models` lists them.")
-        description = describe(version)
+        description = describe(version) | {"trouble": artifacts.trouble(version)}
         self.stdout.write(json.dumps(description, indent=None if as_json else 2))
 
 
