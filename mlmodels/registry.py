@@ -114,7 +114,8 @@ def _free_name(algorithm: str) -> str:
 
 def schema_of(frame: pd.DataFrame, columns: Sequence[str]) -> list[dict[str, str]]:
     """Name and dtype kind (`f` float, `i` integer, `s` text, …) of each column, in the algorithm's order."""
-    return [{"name": name, "kind": _kind(frame[name].dtype)} for name in columns]
+    kinds = dict(zip(frame.columns, map(_kind, frame.dtypes), strict=True))
+    return [{"name": name, "kind": kinds[name]} for name in columns]
 
 
 def _kind(dtype: Any) -> str:
