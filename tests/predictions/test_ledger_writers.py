@@ -1,0 +1,89 @@
+"""Several processes write to one ledger at once, and one of them is killed: real processes on a SQLite file."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from tests.factories import ModelVersionFactory
+
+ROOT = Path(__file__).resolve().parents[2]
+WITHOUT_END, A_FEW = 100_000, 40
+
+Writer = subprocess.Popen[str]
+
+
+@pytest.fixture
+def environment(db: None, tmp_path: Path) -> dict[str, str]:
+    """Of a process whose database is a file: a copy of this test's, with one model version in it."""
+    if connection.vendor != "sqlite":
+        pytest.skip("copies this test's SQLite database; on PostgreSQL the head row's lock is PostgreSQL's own")
+    ModelVersionFactory.create()
+    (tmp_path / "touchline.sqlite3").write_bytes(connection.connection.serialize())
+    inherited = {**os.environ, **dict.fromkeys(("DATABASE_URL", "CELERY_BROKER_URL", "CACHE_URL"), "")}
+    return inherited | {"DEBUG": "1", "DATA_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "config.settings"}
+
+
+@pytest.fixture
+def writers(environment: dict[str, str]) -> Iterator[list[Writer]]:
+    """Two processes that are ready to write: one that would never end, and one that writes a few."""
+    command = [sys.executable, "-W", "ignore", "-m", "tests.predictions.ledger_writer"]
+    started = [
+        subprocess.Popen(  # noqa: S603 - our own module
+            [*command, str(count)], cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        for count in (WITHOUT_END, A_FEW)
+    ]
+    try:
+        assert [told(writer) for writer in started] == ["ready", "ready"]
+        yield started
+    finally:
+        for writer in started:
+            writer.kill()
+            writer.communicate()
+
+
+def told(writer: Writer) -> str:
+    assert writer.stdout is not None
+    line: str = writer.stdout.readline()
+    return line.strip()
+
+
+def begin(writers: list[Writer]) -> None:
+    for writer in writers:
+        assert writer.stdin is not None
+        writer.stdin.write("\n")
+        writer.stdin.flush()
+
+
+def verified(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "manage.py", "verify_ledger"]
+    return subprocess.run(  # noqa: S603 - our own command
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def test_writers_at_once_make_one_chain_and_a_killed_one_loses_nothing_it_acknowledged(
+    environment: dict[str, str], writers: list[Writer]
+) -> None:
+    begin(writers)
+    killed, other = writers
+    acknowledged = {told(killed) for _ in range(5)}
+    killed.kill()
+    assert killed.stdout is not None
+    acknowledged |= {line.strip() for line in killed.stdout}
+    acknowledged |= {told(other) for _ in range(A_FEW)}
+    with closing(sqlite3.connect(Path(environment["DATA_DIR"]) / "touchline.sqlite3")) as database:
+        rows = database.execute("SELECT id, sequence FROM predictions_prediction ORDER BY sequence").fetchall()
+    assert [sequence for _, sequence in rows] == list(range(1, len(rows) + 1))
+    assert {pk.replace("-", "") for pk in acknowledged} <= {pk for pk, _ in rows}
+    assert len(rows) <= len(acknowledged) + 1, "at most one was written and not yet told"
+    check = verified(environment)
+    assert (check.returncode, check.stderr) == (0, "")
+    assert f"The ledger is whole: {len(rows)} predictions" in check.stdout
