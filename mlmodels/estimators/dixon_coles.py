@@ -37,6 +37,9 @@ from mlmodels.estimators.score_matrix import ScoreMatrix, outcome_probabilities
 NEGLIGIBLE = 1e-3
 """Matches whose time weight is below this are left out: ten half-lives, too old to move a digit that shows."""
 
+FURTHEST_START = 3.0
+"""No search begins at a strength further from 0: e³ is twenty times the goals of an average team."""
+
 
 @dataclass(frozen=True)
 class Strength:
@@ -299,4 +302,8 @@ def _start(encoding: Encoding, layout: Layout, goals: Floats, weight: Floats, or
     for i, (code, team) in enumerate(encoding.teams):
         strength = origin.strength(code, team)
         theta[i], theta[layout.teams + i] = strength.attack, strength.defence
+    # Without a prior a team that has not scored yet runs off to minus infinity: every fit that began where the last one
+    # ended would send it further, until nothing is a number.
+    strengths = theta[: 2 * layout.teams]
+    np.clip(strengths, -FURTHEST_START, FURTHEST_START, out=strengths)
     return theta
