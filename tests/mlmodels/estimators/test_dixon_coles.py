@@ -217,9 +217,9 @@ def test_a_warm_start_whose_rho_forbids_what_happened_is_no_hindrance(model: Dix
 
 
 def test_a_warm_start_from_a_strength_that_ran_off_is_no_hindrance(model: DixonColes, league: League) -> None:
-    """Without a prior a team that has not scored yet has no finite attack, and each fit leaves it further off."""
+    """Without a prior a team may have no finite strength yet, and each fit leaves it further off."""
     far = model.to_weights()
-    far["competitions"]["L1"]["teams"]["L1 team 01"][0] = -200.0
+    far["competitions"]["L1"]["teams"]["L1 team 01"][0] = 800.0
     plain = DixonColes(prior_sd=None).fit(league.X, league.y)
     again = DixonColes(prior_sd=None).fit(league.X, league.y, start=DixonColes.from_weights(far))
     assert again.predict_proba(league.X) == pytest.approx(plain.predict_proba(league.X), abs=1e-6)
