@@ -17,6 +17,7 @@ from sklearn.utils import Tags
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from mlmodels.estimators.likeliest import LikeliestClass
 from mlmodels.estimators.weights import rebuild
 
 Floats = NDArray[np.float64]
@@ -34,7 +35,7 @@ DOUBT = 0.05
 SMALLEST = 1e-12
 
 
-class Blend(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn publishes no types
+class Blend(LikeliestClass, ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn publishes no types
     """p ∝ Π member's p ^ weight.
 
     members: (name, unfitted classifier) pairs. columns: what of a DataFrame each member reads; None is all, as of an
@@ -98,12 +99,6 @@ class Blend(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-lea
         if missing.any():
             pooled[missing] = _pool({name: tables[name][missing] for name in self.alpha_without_}, self.alpha_without_)
         return pooled
-
-    def predict(self, X: Any) -> NDArray[Any]:
-        """The likeliest class (n,)."""
-        likeliest = self.predict_proba(X).argmax(1)
-        best: NDArray[Any] = self.classes_[likeliest]
-        return best
 
     def to_weights(self) -> dict[str, Any]:
         """All that was learned, as JSON, members included."""

@@ -18,11 +18,12 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
 from mlmodels.estimators.feature_rows import read_features
+from mlmodels.estimators.likeliest import LikeliestClass
 
 Floats = NDArray[np.float64]
 
 
-class GradientBoosting(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn publishes no types
+class GradientBoosting(LikeliestClass, ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn publishes no types
     """XGBoost's trees on the log loss of all classes at once; NaN is "not known" and goes where it fits best.
 
     X: numbers (n, features); y: classes (n,). The defaults are many shallow, slow, strongly regularised trees: a
@@ -76,12 +77,6 @@ class GradientBoosting(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  #
         rows = read_features(self, X, allow_nan=True)
         p = np.asarray(self.booster_.inplace_predict(rows, validate_features=False), dtype=float)
         return np.asarray(p / p.sum(1, keepdims=True), dtype=float)
-
-    def predict(self, X: Any) -> NDArray[Any]:
-        """The likeliest class (n,)."""
-        likeliest = self.predict_proba(X).argmax(1)
-        best: NDArray[Any] = self.classes_[likeliest]
-        return best
 
     def to_weights(self) -> dict[str, Any]:
         """All that was learned, as JSON; the trees are XGBoost's own UBJSON, in base64."""

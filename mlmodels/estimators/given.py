@@ -12,11 +12,12 @@ from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from mlmodels.estimators.feature_rows import read_features
+from mlmodels.estimators.likeliest import LikeliestClass
 
 Floats = NDArray[np.float64]
 
 
-class GivenProbabilities(BaseEstimator):  # type: ignore[misc]  # scikit-learn publishes no types
+class GivenProbabilities(LikeliestClass, BaseEstimator):  # type: ignore[misc]  # scikit-learn publishes no types
     """Hands on the probabilities (n, k) that it is given as X, one column a class in the classes' order.
 
     A row with a NaN stays NaN: whoever reads it must do without. Learned: `classes_` only.
@@ -35,12 +36,6 @@ class GivenProbabilities(BaseEstimator):  # type: ignore[misc]  # scikit-learn p
         check_is_fitted(self)
         rows = read_features(self, X, allow_nan=True)
         return np.asarray(rows / rows.sum(1, keepdims=True), dtype=float)
-
-    def predict(self, X: Any) -> NDArray[Any]:
-        """The likeliest class (n,)."""
-        likeliest = self.predict_proba(X).argmax(1)
-        best: NDArray[Any] = self.classes_[likeliest]
-        return best
 
     def to_weights(self) -> dict[str, Any]:
         check_is_fitted(self)

@@ -13,12 +13,13 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
 from mlmodels.estimators.feature_rows import read_features
+from mlmodels.estimators.likeliest import LikeliestClass
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int_]
 
 
-class OrderedLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn publishes no types
+class OrderedLogit(LikeliestClass, ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn publishes no types
     """P(class ≤ j) = σ(threshold_j - x·coef): one line through ordered classes.
 
     Fitted by Newton's method on the log likelihood, which is concave in thresholds and coefficients (Pratt 1981).
@@ -71,12 +72,6 @@ class OrderedLogit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sci
         check_is_fitted(self)
         rows = self._filled(read_features(self, X, allow_nan=self.missing is not None))
         return class_probabilities(rows @ self.coef_, self.thresholds_)
-
-    def predict(self, X: Any) -> NDArray[Any]:
-        """The likeliest class (n,)."""
-        likeliest = self.predict_proba(X).argmax(1)
-        best: NDArray[Any] = self.classes_[likeliest]
-        return best
 
     def to_weights(self) -> dict[str, Any]:
         """All that was learned, as JSON; the classes must be JSON-able themselves."""
