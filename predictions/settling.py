@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import groupby, islice
 from operator import itemgetter
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
 from mlmodels.problem import Problem, Result, get_problem
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from predictions.models import PredictionQuerySet
 
 BATCH = 500
+LATELY = timedelta(days=7)
 SMALLEST_PROBABILITY = 1e-15
 _SCORES = (
     "outcome",
@@ -44,8 +46,13 @@ def settle_matches(match_ids: Iterable[int]) -> int:
 
 
 def settle_due(now: datetime | None = None) -> int:
-    """Settle what has been decided by now and is not settled yet."""
-    return _settle(Prediction.objects.filter(event_at__lt=now or timezone.now(), settlement__isnull=True))
+    """Settle what has been decided by now and is not settled yet, and again what was corrected lately.
+
+    Corrections are sent to be settled when they are made; those made while no broker answered are found here.
+    """
+    moment = now or timezone.now()
+    corrected = Q(match__updated_at__gt=F("settlement__settled_at")) & Q(match__updated_at__gt=moment - LATELY)
+    return _settle(Prediction.objects.filter(Q(settlement__isnull=True) | corrected, event_at__lt=moment))
 
 
 def _settle(predictions: PredictionQuerySet) -> int:

@@ -54,7 +54,7 @@ def shin(prices: ArrayLike) -> Floats:
 
 
 def _solve(pi: Floats, probabilities: object, *, low: float, high: float) -> Floats:
-    """Bisection, a row each, on the parameter in which the row's sum falls from above 1 to below; NaN where none does."""
+    """Bisection, a row each, on the parameter in which the row's sum falls to below 1; NaN where no row's does."""
     if not (pi.sum(axis=1) > 1).any():
         return np.full_like(pi, np.nan)
     lows, highs = np.full((len(pi), 1), low), np.full((len(pi), 1), high)

@@ -191,6 +191,16 @@ def test_what_is_due_has_begun_and_is_not_settled_yet(match: Match) -> None:
     assert settling.settle_due(match.kickoff + timedelta(seconds=1)) == 0
 
 
+def test_a_correction_that_nobody_sent_is_found_by_what_is_due(match: Match) -> None:
+    say(match)
+    play(match, 2, 0)
+    assert settling.settle_due(match.kickoff + timedelta(hours=2)) == 1
+    play(match, 0, 1)
+    assert settling.settle_due() == 1
+    assert Settlement.objects.get().outcome == "away"
+    assert settling.settle_due() == 0
+
+
 def test_a_pairing_that_no_list_had_is_settled_by_what_was_played(match: Match) -> None:
     reference = {
         "home": match.home.slug,
