@@ -42,13 +42,7 @@ def evaluate(
     from mlmodels.evaluation.scorecard import scorecard
     from mlmodels.evaluation.side_by_side import walk_side_by_side
 
-    everything = Selection(competitions=selection.competitions, date_to=selection.date_to, subjects=selection.subjects)
-    frame = snapshot(problem, everything, progress=_part(progress, 0.0, 0.3)).frame
-    chosen = problem.chosen(frame, selection).to_numpy()
-    if not chosen.any():
-        raise TooLittleData(f"Nothing finished in the selection ({selection}).")
-    last = int(chosen.nonzero()[0][-1])
-    frame, chosen = frame.iloc[: last + 1], chosen[: last + 1]
+    frame, chosen = _rows(problem, selection, progress=_part(progress, 0.0, 0.3))
     yardsticks = problem.yardsticks(frame)
     names = list(models) or [*(algorithm.name for algorithm in problem.algorithms), *yardsticks]
     _refuse_unknown(problem, names, yardsticks)
@@ -75,6 +69,17 @@ def evaluate(
             blocks=frame[problem.time_column].dt.strftime("%G-%V").to_numpy()[paired],
         ),
     }
+
+
+def _rows(problem: Problem, selection: Selection, *, progress: Progress) -> tuple[pd.DataFrame, np.ndarray]:
+    """Every row up to the last chosen one, and which of them are chosen."""
+    everything = Selection(competitions=selection.competitions, date_to=selection.date_to, subjects=selection.subjects)
+    frame = snapshot(problem, everything, progress=progress).frame
+    chosen = problem.chosen(frame, selection).to_numpy()
+    if not chosen.any():
+        raise TooLittleData(f"Nothing finished in the selection ({selection}).")
+    last = int(chosen.nonzero()[0][-1])
+    return frame.iloc[: last + 1], chosen[: last + 1]
 
 
 def _candidate(problem: Problem, name: str, frame: pd.DataFrame) -> Candidate:
