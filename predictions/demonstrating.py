@@ -50,7 +50,7 @@ def demonstrate(stage: Stage, *, data: Path | None = None) -> Shown:
         _simulate(stage)
     else:
         _import(stage, data, by=staff)
-    trained = train_models(stage, by=staff)
+    trained = train_models(stage, by=staff, simulated=data is None)
     champion = promote_best(trained, by=staff)
     stage.say(f"{champion} is in service: the lowest log loss on validation rows")
     with stage.step("Predicting what comes next") as report:

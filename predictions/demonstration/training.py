@@ -10,7 +10,7 @@ from django.db.models import Max, Min
 from django.utils import timezone
 
 from accounts.models import User
-from matches.models import Match, Season, Sport
+from matches.models import Competition, Match, Season, Sport
 from mlmodels import promotion, registry, runs
 from mlmodels.datasets import snapshot
 from mlmodels.models import Dataset, ModelVersion, TrainingRun
@@ -35,12 +35,12 @@ class Trained:
     new: list[ModelVersion]
 
 
-def train_models(stage: Stage, *, by: User | None) -> Trained:
-    """Train every algorithm on the last seasons, unless it was trained on the very same data before.
+def train_models(stage: Stage, *, by: User | None, simulated: bool) -> Trained:
+    """Train every algorithm on the last seasons of simulated or of real leagues, unless that was done before.
 
     Raises UnknownAlgorithm, TooLittleData, and NothingToShow with the words of a training that failed.
     """
-    problem, selection = get_problem(PROBLEM), last_seasons()
+    problem, selection = get_problem(PROBLEM), last_seasons(simulated=simulated)
     with stage.step("Making the data set") as report:
         dataset = snapshot(problem, selection, progress=report).dataset
     stage.say(f"{dataset.rows} matches with features, {dataset.date_from:%B %Y} to {dataset.date_to:%B %Y}")
@@ -58,20 +58,24 @@ def train_models(stage: Stage, *, by: User | None) -> Trained:
     return Trained(versions=versions, new=new)
 
 
-def last_seasons() -> Selection:
+def last_seasons(*, simulated: bool) -> Selection:
     """From the first day of the last seasons until the last day that is over: a day in play changes by the hour.
 
-    By days, so that a season that begins later is learned from when the champion is trained again.
+    By days, so that a season that begins later is learned from when the champion is trained again. Never simulated and
+    real leagues together: what is invented would decide how good a model of real matches looks.
     """
-    finished = Match.objects.finished().filter(season__competition__sport=Sport.FOOTBALL)
-    last: date | None = finished.filter(date__lt=timezone.now().date()).aggregate(last=Max("date"))["last"]
+    leagues = Competition.objects.filter(sport=Sport.FOOTBALL, is_simulated=simulated)
+    over = Match.objects.finished().filter(season__competition__in=leagues, date__lt=timezone.now().date())
+    last: date | None = over.aggregate(last=Max("date"))["last"]
     if last is None:
         raise NothingToShow("There is no finished football match to learn from: import some first.")
-    seasons = Season.objects.filter(matches__in=finished.filter(date__lte=last)).order_by()
-    begins = (
-        seasons.values("code").annotate(begins=Min("starts_on")).order_by("-begins").values_list("begins", flat=True)
+    seasons = Season.objects.filter(matches__in=over).order_by()
+    first_days = seasons.values("code").annotate(first=Min("starts_on")).order_by("-first")[:SEASONS]
+    return Selection(
+        competitions=tuple(sorted(set(seasons.values_list("competition__code", flat=True)))),
+        date_from=min(season["first"] for season in first_days),
+        date_to=last,
     )
-    return Selection(date_from=list(begins[:SEASONS])[-1], date_to=last)
 
 
 def promote_best(trained: Trained, *, by: User | None) -> ModelVersion:

@@ -3,7 +3,7 @@
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -19,12 +19,14 @@ from matches.models import Competition, Match
 from matches.simulating import simulate_leagues
 from mlmodels.models import ModelVersion
 from mlmodels.problem import Progress, silent
+from mlmodels.selection import Selection
 from predictions import demonstrating
 from predictions.demonstrating import demonstrate
 from predictions.demonstration import rounds, training
 from predictions.demonstration.people import FILE, PLAYER, STAFF, people
 from predictions.errors import NothingToShow
 from predictions.models import Prediction, Settlement
+from tests.factories import MatchFactory
 
 pytestmark = pytest.mark.django_db
 CSV = "Div,Date,HomeTeam,AwayTeam,FTHG,FTAG,FTR\n"
@@ -132,9 +134,20 @@ def test_a_folder_of_files_that_are_none_has_nothing_to_show(tiny: None, tmp_pat
     assert any(words.startswith("E0.csv was not taken in: ") for words in stage.said)
 
 
+def test_simulated_and_real_leagues_are_never_learned_from_together(tiny: None) -> None:
+    simulate_leagues(leagues=1, history=8, teams=4)
+    real = MatchFactory.create(finished=True)
+    invented = training.last_seasons(simulated=True)
+    assert invented.competitions == ("SIM1",)
+    assert invented.date_from == date(2019, 7, 1)
+    assert training.last_seasons(simulated=False) == Selection(
+        competitions=(real.season.competition.code,), date_from=real.season.starts_on, date_to=real.date
+    )
+
+
 def test_fixtures_without_one_result_have_nothing_to_teach(tiny: None) -> None:
     with pytest.raises(NothingToShow, match="import some first"):
-        training.last_seasons()
+        training.last_seasons(simulated=True)
 
 
 def test_a_training_that_fails_ends_it_in_the_trainings_words(tiny: None, monkeypatch: pytest.MonkeyPatch) -> None:
