@@ -43,7 +43,7 @@ $(BENCH_STAMP): requirements/bench.txt | $(BIN)/python
 
 demo: $(BASE_STAMP)  ## Data, trained models and a served page. DATA=folder for real files, SERVE=0 to stop before serving
 	$(BIN)/python manage.py migrate --verbosity 0
-	$(BIN)/python manage.py demo $(if $(DATA),--data "$(DATA)") $(if $(filter 0 no false,$(SERVE)),--no-serve,--serve)
+	$(BIN)/python manage.py demo $(if $(DATA),--data "$(DATA)") $(if $(filter 0 no false,$(SERVE)),--no-serve,--serve) --port $(PORT)
 
 run: $(BASE_STAMP)  ## The site on http://127.0.0.1:8000/
 	$(BIN)/python manage.py migrate --verbosity 0
