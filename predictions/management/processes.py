@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -28,14 +29,17 @@ def site(port: int) -> dict[str, Sequence[str]]:
 def run_until_stopped(commands: dict[str, Sequence[str]]) -> str:
     """Run commands side by side until a signal comes or one of them ends; then stop all.
 
+    They say only what is wrong, unless LOG_LEVEL is set: a line for each task would bury what was said before.
+
     Returns the name of the one that ended by itself, empty after a signal.
     """
     running: dict[str, subprocess.Popen[bytes]] = {}
+    environment = {"LOG_LEVEL": "WARNING", **os.environ}
     with _signals_interrupt():
         try:
             for name, command in commands.items():
                 # A session of its own, so that Ctrl-C reaches this process alone, which then stops the others in order.
-                running[name] = subprocess.Popen(command, start_new_session=True)  # noqa: S603 - our own commands
+                running[name] = subprocess.Popen(command, start_new_session=True, env=environment)  # noqa: S603 - ours
             while True:
                 for name, process in running.items():
                     if process.poll() is not None:
