@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from mlmodels.choosing import refuse_what_is_not_there
 from mlmodels.datasets import snapshot
 from mlmodels.errors import TooLittleData, UnknownAlgorithm
 from mlmodels.pipeline import targets
@@ -37,7 +38,7 @@ def evaluate(
     are taken to (the last yardstick where None). jobs: processes to walk on, -1 for one a core. Only rows on which
     every named yardstick is known count, so that all figures are of the same rows. Returns {"problem", "selection",
     "reference", "rows", "left_out", "models": {name: figures}}.
-    Raises TooLittleData, UnknownAlgorithm.
+    Raises InvalidSelection, TooLittleData, UnknownAlgorithm.
     """
     from mlmodels.evaluation.scorecard import scorecard
     from mlmodels.evaluation.side_by_side import walk_side_by_side
@@ -73,6 +74,7 @@ def evaluate(
 
 def _rows(problem: Problem, selection: Selection, *, progress: Progress) -> tuple[pd.DataFrame, np.ndarray]:
     """Every row up to the last chosen one, and which of them are chosen."""
+    refuse_what_is_not_there(problem, selection)
     everything = Selection(competitions=selection.competitions, date_to=selection.date_to, subjects=selection.subjects)
     frame = snapshot(problem, everything, progress=progress).frame
     chosen = problem.chosen(frame, selection).to_numpy()

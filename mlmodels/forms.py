@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.core.validators import validate_slug
 
+from mlmodels.choosing import refuse_what_is_not_there
 from mlmodels.errors import InvalidSelection, InvalidState, ModelError
 from mlmodels.models import ModelVersion, TrainingRun
 from mlmodels.problem import Choice, Problem, all_problems
@@ -68,12 +69,20 @@ class ConfigurationForm(forms.Form):
                 date_to=cleaned.get("date_to"),
             )
         except InvalidSelection as error:
-            self.refuse(error)
+            self.add_error("date_to", str(error))
+        else:
+            self._refuse_what_is_not_there()
         return cleaned
+
+    def _refuse_what_is_not_there(self) -> None:
+        try:
+            refuse_what_is_not_there(self.problem, self.selection)
+        except InvalidSelection as error:
+            self.refuse(error)
 
     def refuse(self, error: ModelError) -> None:
         """Show a domain error beside the field it is about."""
-        beside = {InvalidSelection: "date_to", InvalidState: "version_name"}.get(type(error))
+        beside = {InvalidSelection: "competitions", InvalidState: "version_name"}.get(type(error))
         self.add_error(beside, str(error))
 
     @property

@@ -20,6 +20,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from mlmodels import registry
+from mlmodels.choosing import refuse_what_is_not_there
 from mlmodels.errors import InvalidState, ModelError, RunCancelled, TooLittleData
 from mlmodels.models import TrainingRun
 from mlmodels.problem import get_problem
@@ -52,13 +53,14 @@ def request_run(
 ) -> tuple[TrainingRun, bool]:
     """Queue a run and send it to a worker once committed; the run already in flight for the same thing is returned.
 
-    Returns the run and whether it is new. Raises UnknownProblem, UnknownAlgorithm, InvalidName, InvalidState where a
-    version already has the wished name, and TooLittleData where the selection has fewer finished rows than the problem
-    needs.
+    Returns the run and whether it is new. Raises UnknownProblem, UnknownAlgorithm, InvalidSelection, InvalidName,
+    InvalidState where a version already has the wished name, and TooLittleData where the selection has fewer finished
+    rows than the problem needs.
     `dispatch=False` leaves the sending to the caller.
     """
     declared = get_problem(problem)
     declared.algorithm(algorithm)
+    refuse_what_is_not_there(declared, selection)
     if version_name:
         registry.check_name(version_name)
     rows = declared.count(selection)

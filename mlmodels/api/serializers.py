@@ -15,7 +15,7 @@ from mlmodels.api.figures import Figures, figures_of
 from mlmodels.api.problems import ProblemField
 from mlmodels.errors import InvalidSelection, UnknownAlgorithm
 from mlmodels.models import ModelVersion, TrainingRun
-from mlmodels.problem import Choice, Problem
+from mlmodels.problem import Problem
 from mlmodels.selection import Selection
 
 MOST_CODES = 100
@@ -186,7 +186,6 @@ def _selection(problem: Problem, attrs: dict[str, Any]) -> Selection:
     choices = problem.choices()
     for field, kind in (("leagues", "competitions"), ("seasons", "seasons")):
         _refuse_unknown(field, attrs[field], known=[choice.code for choice in choices[kind]])
-    _refuse_leagues_without_seasons(choices["competitions"], leagues=attrs["leagues"], seasons=attrs["seasons"])
     try:
         return Selection(
             competitions=tuple(attrs["leagues"]),
@@ -201,15 +200,6 @@ def _selection(problem: Problem, attrs: dict[str, Any]) -> Selection:
 def _refuse_unknown(field: str, codes: Iterable[str], *, known: Iterable[str]) -> None:
     if unknown := sorted(set(codes) - set(known)):
         raise serializers.ValidationError({field: [f"Nothing finished is known of {', '.join(unknown)}."]})
-
-
-def _refuse_leagues_without_seasons(known: Iterable[Choice], *, leagues: list[str], seasons: list[str]) -> None:
-    """A league that was chosen by name must not be left out in silence."""
-    empty = sorted(league.code for league in known if league.code in leagues and not {*league.seasons} & {*seasons})
-    if seasons and empty:
-        raise serializers.ValidationError(
-            {"leagues": [f"Nothing finished is known of {', '.join(empty)} in the seasons {', '.join(seasons)}."]}
-        )
 
 
 class QueuedSerializer(CamelCaseMixin, serializers.Serializer[TrainingRun]):

@@ -119,7 +119,8 @@ class ScoreMatrix:
         halves = [line] if round(line * 4) % 2 == 0 else [line - 0.25, line + 0.25]
         above = sum(float(self.probabilities[value > half].sum()) for half in halves) / len(halves)
         below = sum(float(self.probabilities[value < half].sum()) for half in halves) / len(halves)
-        return above, below, max(0.0, 1.0 - above - below)
+        exactly = sum(float(self.probabilities[value == half].sum()) for half in halves) / len(halves)
+        return above, below, exactly
 
 
 def bounded_rho(home_rate: ArrayLike, away_rate: ArrayLike, rho: ArrayLike) -> Floats:

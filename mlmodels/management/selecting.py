@@ -3,10 +3,7 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from mlmodels.errors import InvalidSelection
-from mlmodels.problem import Problem
 from mlmodels.selection import Selection
-from mlmodels.wording import listed
 
 
 def add_selection_options(parser: ArgumentParser) -> None:
@@ -26,15 +23,3 @@ def selection_from(options: dict[str, Any]) -> Selection:
             "date_to": options["date_to"],
         }
     )
-
-
-def refuse_unknown(selection: Selection, problem: Problem) -> None:
-    """Raises InvalidSelection for competitions and seasons without finished rows, which would be left out unseen."""
-    for kind, codes in (("competitions", selection.competitions), ("seasons", selection.seasons)):
-        known = [choice.code for choice in problem.choices().get(kind, ())]
-        if unknown := [code for code in codes if code not in known]:
-            names = listed([repr(code) for code in unknown])
-            there = f"there are {', '.join(known)}" if known else "import some first"
-            raise InvalidSelection(
-                f"Nothing is known of the {kind[:-1] if len(unknown) == 1 else kind} {names}: {there}."
-            )

@@ -53,9 +53,9 @@ def test_train_prints_a_table(coin_toss: CoinToss) -> None:
         (["--model-id", "../penny"], "can't be a version's name"),
         (
             ["--competition", "penny", "--competition", "dime"],
-            "Nothing is known of the competition 'dime': there are penny",
+            "Nothing finished is known of the competition 'dime': there are penny",
         ),
-        (["--season", "2425"], "Nothing is known of the season '2425'"),
+        (["--season", "2425"], "Nothing finished is known of the season '2425'"),
     ],
 )
 def test_train_refuses_in_words(coin_toss: CoinToss, arguments: list[str], words: str) -> None:

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from mlmodels import promotion, runs
 from mlmodels.errors import ModelError
-from mlmodels.management.selecting import add_selection_options, refuse_unknown, selection_from
+from mlmodels.management.selecting import add_selection_options, selection_from
 from mlmodels.models import TrainingRun
 from mlmodels.problem import all_problems, get_problem
 from mlmodels.progress import progress_bar
@@ -49,7 +49,6 @@ class Command(BaseCommand):
     def _train(self, options: dict[str, Any]) -> TrainingRun:
         problem = get_problem(options["problem"])
         selection = selection_from(options)
-        refuse_unknown(selection, problem)
         run, created = runs.request_run(
             problem=problem.slug,
             algorithm=options["algorithm"] or problem.default_algorithm,
