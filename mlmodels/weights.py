@@ -65,12 +65,6 @@ def _tables(title: str, weights: Mapping[str, Any], *, depth: int) -> Iterable[W
             yield from _tables(f"{title} · {name}" if title else str(name).capitalize(), value, depth=depth + 1)
 
 
-def _listed(title: str, values: Mapping[str, Any]) -> WeightTable:
-    """Values as they come, in the model's own order."""
-    rows = tuple(WeightRow(name=str(name), cells=(_text(value),)) for name, value in values.items())
-    return WeightTable(title=title, columns=(), rows=rows[:MOST_ROWS], left_out=max(0, len(rows) - MOST_ROWS))
-
-
 Records = tuple[tuple[str, ...], dict[str, list[float]]]
 
 

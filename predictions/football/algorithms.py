@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from mlmodels.problem import Algorithm
+from predictions.football import learned
 from predictions.football.form import COMPARED
 
 WEEK = timedelta(days=7)
@@ -141,29 +142,6 @@ def _pool_of(
     )
 
 
-def _importances(estimator: Any) -> dict[str, Any]:
-    """Each feature's share of what the trees gained, largest first."""
-    ranked = sorted(zip(FEATURES, estimator.importances_.tolist(), strict=True), key=lambda pair: -pair[1])
-    return {"importances": dict(ranked)}
-
-
-def _blend_weights(estimator: Any) -> dict[str, Any]:
-    """How much each member counts, the logit's line and the trees' importances."""
-    logit = estimator.fitted_["logit"]
-    return {
-        "blend_alpha": estimator.blend_alpha_,
-        "alpha_without_market": estimator.alpha_without_,
-        "thresholds": logit.thresholds_.tolist(),
-        "coefficients": dict(zip(CONTRASTS, logit.coef_.tolist(), strict=True)),
-        **_importances(estimator.fitted_["boosting"]),
-    }
-
-
-def _weights(estimator: Any) -> dict[str, Any]:
-    weights: dict[str, Any] = estimator.to_weights()
-    return weights
-
-
 def _algorithm(
     name: str, title: str, build: Callable[..., Any], columns: tuple[str, ...], target: tuple[str, ...], **more: Any
 ) -> Algorithm:
@@ -173,19 +151,27 @@ def _algorithm(
 
 
 ALGORITHMS = (
-    _algorithm("base-rate", "Base rate", _base_rate, ("competition",), OUTCOME, weights=_weights, calibrates=False),
-    _algorithm("elo", "Elo", _elo, MATCH, GOALS, weights=_weights),
-    _algorithm("pi-ratings", "Pi-ratings", _pi_ratings, MATCH, GOALS, weights=_weights),
-    _algorithm("dixon-coles", "Dixon–Coles", _dixon_coles, MATCH, GOALS, weights=_weights),
-    _algorithm("gbm", "Gradient boosting", _gbm, FEATURES, OUTCOME, weights=_importances, refit_every=MONTH),
-    _algorithm("blend", "Blend", _blend, FEATURES, OUTCOME, weights=_blend_weights, refit_every=MONTH),
+    _algorithm(
+        "base-rate",
+        "Base rate",
+        _base_rate,
+        ("competition",),
+        OUTCOME,
+        weights=learned.frequencies,
+        calibrates=False,
+    ),
+    _algorithm("elo", "Elo", _elo, MATCH, GOALS, weights=learned.elo_ratings),
+    _algorithm("pi-ratings", "Pi-ratings", _pi_ratings, MATCH, GOALS, weights=learned.pi_ratings),
+    _algorithm("dixon-coles", "Dixon–Coles", _dixon_coles, MATCH, GOALS, weights=learned.strengths),
+    _algorithm("gbm", "Gradient boosting", _gbm, FEATURES, OUTCOME, weights=learned.importances, refit_every=MONTH),
+    _algorithm("blend", "Blend", _blend, FEATURES, OUTCOME, weights=learned.blend_weights, refit_every=MONTH),
     _algorithm(
         "blend-market",
         "Blend with the market",
         _blend_market,
         (*FEATURES, *MARKET),
         OUTCOME,
-        weights=_blend_weights,
+        weights=learned.blend_weights,
         refit_every=MONTH,
     ),
 )
