@@ -8,7 +8,7 @@ from mlmodels.selection import Selection
 from mlmodels.weights import readable
 
 NAMED = {
-    "base-rate": ("home", "draw", "away"),
+    "base-rate": (),  # one competition is a line, not a table
     "elo": ("rating",),
     "pi-ratings": ("at home", "away"),
     "dixon-coles": ("attack", "defence", "matches, by weight"),
