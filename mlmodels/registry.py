@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from mlmodels import artifacts
 from mlmodels.errors import ArtifactError, FeatureMismatch, InvalidName, InvalidState, ModelNotTrained
+from mlmodels.memory import keep_out_of_collections
 from mlmodels.models import ModelVersion, Promotion, TrainingRun
 from mlmodels.models.versions import GLOBAL_SCOPE
 
@@ -159,6 +160,7 @@ def serving(version: ModelVersion) -> Serving:
         return held
     content = artifacts.load(version)
     ready = Serving(version=version, estimator=content.estimator, state=content.state)
+    keep_out_of_collections()
     with _lock:
         while len(_loaded) >= MAX_LOADED:
             _loaded.pop(next(iter(_loaded)))

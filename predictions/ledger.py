@@ -84,8 +84,7 @@ def append(drafts: Sequence[Draft]) -> list[Prediction]:
     late = next((draft for draft in drafts if draft.made_at > draft.event_at), None)
     if late is not None:
         raise EventIsOver(f"The event began at {late.event_at:%d %B %Y %H:%M} UTC: a prediction must come before it.")
-    LedgerHead.objects.get_or_create(pk=1)
-    head = LedgerHead.objects.select_for_update().get(pk=1)
+    head = _locked_head()
     rows = []
     for draft in drafts:
         row = _chained(draft, head)
@@ -94,6 +93,15 @@ def append(drafts: Sequence[Draft]) -> list[Prediction]:
     Prediction.objects.bulk_create(rows, batch_size=BATCH)
     head.save()
     return rows
+
+
+def _locked_head() -> LedgerHead:
+    heads = LedgerHead.objects.select_for_update().filter(pk=1)
+    head = heads.first()
+    if head is None:
+        LedgerHead.objects.get_or_create(pk=1)
+        head = heads.get()
+    return head
 
 
 def _chained(draft: Draft, head: LedgerHead) -> Prediction:

@@ -6,13 +6,16 @@ missing or not above 1 gives NaN. A row without a margin (or with a negative one
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 
 STEPS = 60
-"""Halvings of the bracket: enough for the last bit of a float64."""
+EXACT = 1e-15
+"""A row's sum is found when it is 1 up to this; after so many steps it is as near as it will come."""
 
 
 def implied(prices: ArrayLike) -> Floats:
@@ -53,18 +56,32 @@ def shin(prices: ArrayLike) -> Floats:
     return _where_margin(pi, _solve(pi, probabilities, low=0.0, high=0.99))
 
 
-def _solve(pi: Floats, probabilities: object, *, low: float, high: float) -> Floats:
-    """Bisection, a row each, on the parameter in which the row's sum falls to below 1; NaN where no row's does."""
-    if not (pi.sum(axis=1) > 1).any():
+def _solve(pi: Floats, probabilities: Callable[[Floats], Floats], *, low: float, high: float) -> Floats:
+    """Probabilities at the parameter, a row each, at which the row's sum falls to 1; NaN where no row's does.
+
+    By false position with the far end's value halved where it stays (Dowell & Jarratt 1971, "A modified regula falsi
+    method for computing the root of an equation", BIT 11).
+    """
+    has_margin = pi.sum(axis=1, keepdims=True) > 1
+    if not has_margin.any():
         return np.full_like(pi, np.nan)
-    lows, highs = np.full((len(pi), 1), low), np.full((len(pi), 1), high)
-    for _ in range(STEPS):
-        middle = (lows + highs) / 2
-        with np.errstate(invalid="ignore"):
-            too_much = probabilities(middle).sum(axis=1, keepdims=True) > 1  # type: ignore[operator]
-        lows, highs = np.where(too_much, middle, lows), np.where(too_much, highs, middle)
-    found: Floats = probabilities((lows + highs) / 2)  # type: ignore[operator]
-    return found
+
+    def surplus(parameter: Floats) -> Floats:
+        return np.asarray(probabilities(parameter).sum(axis=1, keepdims=True) - 1)
+
+    near, far = np.full(has_margin.shape, low), np.full(has_margin.shape, high)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        near_surplus, far_surplus = surplus(near), surplus(far)
+        for _ in range(STEPS):
+            middle = (near * far_surplus - far * near_surplus) / (far_surplus - near_surplus)
+            middle_surplus = surplus(middle)
+            if (np.abs(middle_surplus[has_margin]) <= EXACT).all():
+                break
+            crossed = middle_surplus * far_surplus < 0
+            near = np.where(crossed, far, near)
+            near_surplus = np.where(crossed, far_surplus, near_surplus / 2)
+            far, far_surplus = middle, middle_surplus
+        return probabilities(middle)
 
 
 def _where_margin(pi: Floats, solved: Floats) -> Floats:

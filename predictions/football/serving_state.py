@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Max
 
 from mlmodels.errors import FeatureMismatch
+from mlmodels.memory import keep_out_of_collections
 from predictions.football.loading import by_day, football, market, market_columns
 from predictions.football.rows import Fixture
 from predictions.football.state import FootballState, fixture_frame
@@ -60,6 +61,7 @@ def current_state(stored: Mapping[str, Any], key: str) -> FootballState:
         raise FeatureMismatch(str(error)) from error
     for _, pairs in by_day(since):
         fresh.advance([played for _, played in pairs])
+    keep_out_of_collections()
     with _lock:
         _kept[key] = (stamp, fresh)
         while len(_kept) > KEPT:
