@@ -30,17 +30,15 @@ _lock = threading.Lock()
 
 def featurise(subjects: Sequence[Fixture], *, state: Mapping[str, Any], state_key: str) -> pd.DataFrame:
     """One row a fixture, of any days, with what is known now: of today's matches too, where one has ended already."""
-    import pandas as pd
-
     current = current_state(state, state_key)
     rows: dict[int, dict[str, float]] = {}
     for day in sorted({fixture.date for fixture in subjects}):
         chosen = [i for i, fixture in enumerate(subjects) if fixture.date == day]
         with _lock:
             rows |= zip(chosen, current.features([subjects[i] for i in chosen], strict=False), strict=True)
-    frame = fixture_frame(subjects, [rows[i] for i in range(len(subjects))])
     prices = market_columns(_prices(subjects))
-    return pd.concat([frame, pd.DataFrame(prices, index=frame.index)], axis=1)
+    priced = [rows[i] | {name: column[i] for name, column in prices.items()} for i in range(len(subjects))]
+    return fixture_frame(subjects, priced)
 
 
 def current_state(stored: Mapping[str, Any], key: str) -> FootballState:
