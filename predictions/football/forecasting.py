@@ -39,7 +39,8 @@ CONTRASTS = (
 def forecasts(estimator: Any, frame: pd.DataFrame) -> list[Forecast]:
     """One forecast a row of featurised fixtures."""
     names = getattr(inner(estimator), "feature_names_in_", None)
-    read = frame if names is None else frame[list(names)]
+    place = {name: i for i, name in enumerate(frame.columns)}
+    read = frame if names is None else frame.iloc[:, [place[name] for name in names]]
     probabilities = estimator.predict_proba(read)
     rates, rho = goal_rates(inner(estimator), frame)
     prices = {name for name in map(str, frame.columns) if name.startswith("market_")}
