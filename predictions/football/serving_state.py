@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Max
@@ -70,7 +70,11 @@ def current_state(stored: Mapping[str, Any], key: str) -> FootballState:
 def _since(stored: Mapping[str, Any]) -> MatchQuerySet:
     """Results later than the state, of the competitions it knows."""
     matches = football().finished().in_competitions(stored["leagues"])
-    return matches.filter(date__gt=date.fromordinal(stored["day"])) if stored["day"] else matches
+    if not stored["day"]:
+        return matches
+    last = date.fromordinal(stored["day"])
+    # No later day begins before this midnight anywhere on earth; kick-offs have an index by which to skip the past.
+    return matches.filter(date__gt=last, kickoff__gte=datetime(last.year, last.month, last.day, tzinfo=UTC))
 
 
 def _prices(subjects: Sequence[Fixture]) -> dict[str, Any]:
