@@ -1,15 +1,17 @@
 """`manage.py demo`: data, trained models, a track record and a served page on an empty machine."""
 
+import json
 import logging
 import sys
 import time
 from argparse import ArgumentParser, BooleanOptionalAction
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 
 from matches.errors import MatchDataError
 from mlmodels.errors import ModelError
@@ -32,24 +34,30 @@ class Command(BaseCommand):
         parser.add_argument("--data", type=Path, metavar="FOLDER", help="football-data files instead of simulation.")
         parser.add_argument("--serve", action=BooleanOptionalAction, default=True, help="Serve the site at the end.")
         parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--json", action="store_true", help="Print the result as JSON; progress goes to stderr.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         _quiet_the_broker()
+        aside = self.stderr if options["json"] else self.stdout
         try:
-            shown = demonstrate(Terminal(self), data=options["data"])
+            shown = demonstrate(Terminal(aside), data=options["data"])
         except (MatchDataError, ModelError, PredictionError) as error:
             raise CommandError(str(error)) from error
-        self._print(shown, with_data=options["data"] is not None)
+        if options["json"]:
+            self.stdout.write(json.dumps(_told(shown)))
+        else:
+            self._print(shown, with_data=options["data"] is not None)
         if not shown.ledger.ok:
             raise CommandError(f"The ledger does not hold: {shown.ledger.reason}")
         if options["serve"]:
-            self._serve(options["port"])
+            self._serve(options["port"], aside)
         else:
-            self.stdout.write(f"\nTo serve it: make run, then open http://{HOST}:{options['port']}/")
+            aside.write(f"\nTo serve it: make run, then open http://{HOST}:{options['port']}/", style_func=str)
 
-    def _serve(self, port: int) -> None:
-        self.stdout.write(f"\nServing http://{HOST}:{port}/ with a worker and a clock; Ctrl-C stops all three.")
-        self.stdout.flush()
+    def _serve(self, port: int, out: OutputWrapper) -> None:
+        words = f"\nServing http://{HOST}:{port}/ with a worker and a clock; Ctrl-C stops all three."
+        out.write(words, style_func=str)
+        out.flush()
         ended = run_until_stopped(site(port))
         if ended:
             raise CommandError(f"The {ended} process ended by itself: its last lines above say why.")
@@ -85,6 +93,20 @@ class Command(BaseCommand):
         self.stdout.write(f"{title:38}{figures['n']:6d}{cells}")
 
 
+def _told(shown: Shown) -> dict[str, Any]:
+    return {
+        "matches": shown.matches,
+        "upcoming": shown.upcoming,
+        "predictions": shown.predictions,
+        "settled": shown.settled,
+        "champion": shown.champion.version,
+        "models": {version.version: version.metrics["test"] for version in shown.trained.versions},
+        "baselines": shown.champion.metrics["baselines"],
+        "ledger": {"ok": shown.ledger.ok, "length": shown.ledger.length, "head": shown.ledger.head},
+        "people": [asdict(person) for person in shown.people],
+    }
+
+
 def _quiet_the_broker() -> None:
     """What is settled here and now is also sent to the worker: a line for each would bury what this command says."""
     logging.getLogger("django_structlog.celery").setLevel(logging.WARNING)
@@ -92,10 +114,10 @@ def _quiet_the_broker() -> None:
 
 
 class Terminal:
-    """A stage on standard output: a bar where someone watches, a line with the seconds it took everywhere."""
+    """A stage on a stream: a bar where someone watches, a line with the seconds it took everywhere."""
 
-    def __init__(self, command: BaseCommand) -> None:
-        self._out = command.stdout
+    def __init__(self, out: OutputWrapper) -> None:
+        self._out = out
 
     @contextmanager
     def step(self, title: str) -> Iterator[Progress]:
@@ -103,9 +125,9 @@ class Terminal:
         with progress_bar(shown=sys.stderr.isatty()) as report:
             report(0.0, title)
             yield report
-        self._out.write(f"{title}: {time.monotonic() - began:.1f} s")
+        self._out.write(f"{title}: {time.monotonic() - began:.1f} s", style_func=str)
         self._out.flush()
 
     def say(self, words: str) -> None:
-        self._out.write(f"  {words}")
+        self._out.write(f"  {words}", style_func=str)
         self._out.flush()
