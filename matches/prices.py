@@ -68,9 +68,10 @@ def _statement(rows: int) -> str:
     quote = connection.ops.quote_name
     columns = {name: quote(_FIELDS[name].column or name) for name in (*KEY, "price")}
     values = f"({', '.join(['%s'] * len(columns))})"
-    into = f"INSERT INTO {quote(_META.db_table)} ({', '.join(columns.values())})"
-    return (
-        f"{into} VALUES {', '.join([values] * rows)}"
-        f" ON CONFLICT ({', '.join(columns[name] for name in KEY)})"
-        f" DO UPDATE SET {columns['price']} = excluded.{columns['price']}"
+    clauses = (
+        f"INSERT INTO {quote(_META.db_table)} ({', '.join(columns.values())})",
+        f"VALUES {', '.join([values] * rows)}",
+        f"ON CONFLICT ({', '.join(columns[name] for name in KEY)})",
+        f"DO UPDATE SET {columns['price']} = excluded.{columns['price']}",
     )
+    return " ".join(clauses)
