@@ -72,6 +72,6 @@ def _statement(rows: int) -> str:
         f"INSERT INTO {quote(_META.db_table)} ({', '.join(columns.values())})",
         f"VALUES {', '.join([values] * rows)}",
         f"ON CONFLICT ({', '.join(columns[name] for name in KEY)})",
-        f"DO UPDATE SET {columns['price']} = excluded.{columns['price']}",
+        f"DO UPDATE SET {columns['price']} = excluded.{columns['price']}",  # nosec B608
     )
     return " ".join(clauses)
