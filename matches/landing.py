@@ -12,6 +12,7 @@ from django.utils import timezone
 from matches.competitions import competition_facts, season_code, season_code_from, season_span
 from matches.errors import RowRefused
 from matches.models import Competition, ImportBatch, Match, ScoreCorrection, Season, Team
+from matches.models.play import STATISTICS
 from matches.prices import write_prices
 from matches.sources.rows import Refusal, Row
 from matches.team_names import TeamNames
@@ -26,18 +27,7 @@ _UPDATED = (
     "status",
     "home_goals",
     "away_goals",
-    "home_goals_half_time",
-    "away_goals_half_time",
-    "home_shots",
-    "away_shots",
-    "home_shots_on_target",
-    "away_shots_on_target",
-    "home_corners",
-    "away_corners",
-    "home_red_cards",
-    "away_red_cards",
-    "home_expected_goals",
-    "away_expected_goals",
+    *STATISTICS,
     "updated_at",
 )
 

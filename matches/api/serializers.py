@@ -85,22 +85,6 @@ class MatchSerializer(serializers.ModelSerializer[Match]):
         )
 
 
-STATISTICS = (
-    "home_goals_half_time",
-    "away_goals_half_time",
-    "home_shots",
-    "away_shots",
-    "home_shots_on_target",
-    "away_shots_on_target",
-    "home_corners",
-    "away_corners",
-    "home_red_cards",
-    "away_red_cards",
-    "home_expected_goals",
-    "away_expected_goals",
-)
-
-
 class OddsSerializer(serializers.ModelSerializer[Odds]):
     """One decimal price, before the bookmaker's margin is taken out."""
 

@@ -126,6 +126,23 @@ class MatchQuerySet(models.QuerySet["Match"]):
         return self.select_related("home", "away", "season__competition")
 
 
+STATISTICS = (
+    "home_goals_half_time",
+    "away_goals_half_time",
+    "home_shots",
+    "away_shots",
+    "home_shots_on_target",
+    "away_shots_on_target",
+    "home_corners",
+    "away_corners",
+    "home_red_cards",
+    "away_red_cards",
+    "home_expected_goals",
+    "away_expected_goals",
+)
+"""Fields of a match beyond its final score, each known or not."""
+
+
 class Match(models.Model):
     """A match, played or to be played. `kickoff` is UTC; where a source gives no time of day it is noon, inexact."""
 

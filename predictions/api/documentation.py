@@ -9,7 +9,7 @@ from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer
 
 from accounts.api.documentation import FOR_MEMBERS, error, example, example_request, invalid
 from matches.api.documentation import MATCH_EXAMPLE
-from matches.api.serializers import STATISTICS
+from matches.models.play import STATISTICS
 from predictions.api import serializers
 
 TAGS = ["predictions"]

@@ -9,8 +9,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.api.strict import KnownFieldsMixin
-from matches.api.serializers import STATISTICS, MatchSerializer, OddsSerializer
+from matches.api.serializers import MatchSerializer, OddsSerializer
 from matches.models import Match
+from matches.models.play import STATISTICS
 from mlmodels.problem import get_problem
 from predictions.api.prices import fair_prices, may_see_prices, why_hidden
 from predictions.models import LedgerHead, Prediction, Settlement
