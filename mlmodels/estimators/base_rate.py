@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
+from mlmodels.estimators.likeliest import LikeliestOutcome
 from mlmodels.estimators.match_rows import (
     check_columns,
     read_competitions,
@@ -21,7 +22,7 @@ from mlmodels.estimators.match_rows import (
 Floats = NDArray[np.float64]
 
 
-class BaseRate(BaseEstimator):  # type: ignore[misc]  # scikit-learn publishes no types
+class BaseRate(LikeliestOutcome, BaseEstimator):  # type: ignore[misc]  # scikit-learn publishes no types
     """Outcome frequencies per competition, shrunk to those of all competitions together.
 
     p = (count + shrinkage · pooled) / (matches + shrinkage), the mean of a Dirichlet posterior; the pooled frequencies
@@ -60,10 +61,6 @@ class BaseRate(BaseEstimator):  # type: ignore[misc]  # scikit-learn publishes n
         check_columns(self, X)
         rows = [self.rates_.get(code, self.pooled_) for code in read_competitions(X)]
         return np.array(rows, dtype=float).reshape(len(rows), self.outcomes)
-
-    def predict(self, X: Any) -> NDArray[np.int_]:
-        """The likeliest outcome (n,)."""
-        return np.asarray(self.predict_proba(X).argmax(1), dtype=int)
 
     def to_weights(self) -> dict[str, Any]:
         """All that was learned, as JSON."""

@@ -12,18 +12,17 @@ from typing import Any, Self
 
 import numpy as np
 from sklearn.base import BaseEstimator
-from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted
 
 from mlmodels.estimators.dixon_coles_likelihood import (
     Floats,
-    Ints,
     Layout,
     PenalisedLikelihood,
     count_pairs,
     minimise,
 )
 from mlmodels.estimators.dixon_coles_prior import Encoding, encode, freshness, gaussian_prior, no_prior
+from mlmodels.estimators.likeliest import LearnsFromGoals
 from mlmodels.estimators.match_rows import (
     MatchRows,
     check_columns,
@@ -50,7 +49,7 @@ class Strength:
     weight: float
 
 
-class DixonColes(BaseEstimator):  # type: ignore[misc]  # scikit-learn publishes no types
+class DixonColes(LearnsFromGoals, BaseEstimator):  # type: ignore[misc]  # scikit-learn publishes no types
     """Football scores from time-decayed team strengths.
 
     X: columns home, away, competition, date (a DataFrame, or an array by position); y: goals (n, 2). Teams are known
@@ -139,10 +138,6 @@ class DixonColes(BaseEstimator):  # type: ignore[misc]  # scikit-learn publishes
         rates = self.rates(X)
         return outcome_probabilities(rates[:, 0], rates[:, 1], self.rho_, self.max_goals)
 
-    def predict(self, X: Any) -> Ints:
-        """The likeliest outcome (n,) as index in home, draw, away."""
-        return np.asarray(self.predict_proba(X).argmax(1), dtype=int)
-
     def score_matrices(self, X: Any) -> list[ScoreMatrix]:
         """One matrix of final scores a row."""
         return [ScoreMatrix.from_rates(lam, mu, self.rho_, self.max_goals) for lam, mu in self.rates(X).tolist()]
@@ -218,14 +213,6 @@ class DixonColes(BaseEstimator):  # type: ignore[misc]  # scikit-learn publishes
         }
         model.n_features_in_ = 4
         return model
-
-    def __sklearn_tags__(self) -> Tags:
-        tags = super().__sklearn_tags__()
-        tags.target_tags.required = True
-        tags.target_tags.multi_output = True
-        tags.target_tags.single_output = False
-        tags.input_tags.string = True
-        return tags
 
     def _check_parameters(self) -> None:
         if self.half_life_days is not None and not self.half_life_days > 0:

@@ -9,9 +9,9 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
-from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted
 
+from mlmodels.estimators.likeliest import LearnsFromGoals
 from mlmodels.estimators.match_rows import (
     SEASON_BREAK_DAYS,
     MatchRows,
@@ -76,7 +76,7 @@ class RatingTable(ABC, Generic[R]):
 T = TypeVar("T", bound=RatingTable[Any])
 
 
-class RatingForecaster(BaseEstimator, ABC, Generic[T]):  # type: ignore[misc]  # scikit-learn publishes no types
+class RatingForecaster(LearnsFromGoals, BaseEstimator, Generic[T]):  # type: ignore[misc]  # scikit-learn publishes no types
     """Runs a rating table through the matches in time order and reads outcomes off the difference by ordered logit.
 
     X: columns home, away, competition, date in time order (or an array by position); y: goals (n, 2). A season begins
@@ -127,10 +127,6 @@ class RatingForecaster(BaseEstimator, ABC, Generic[T]):  # type: ignore[misc]  #
         check_is_fitted(self)
         probabilities: Floats = self.logit_.predict_proba(self.differences(X)[:, None])
         return probabilities
-
-    def predict(self, X: Any) -> NDArray[np.int_]:
-        """The likeliest outcome (n,) as index in home, draw, away."""
-        return np.asarray(self.predict_proba(X).argmax(1), dtype=int)
 
     def to_weights(self) -> dict[str, Any]:
         """All that was learned, as JSON."""
@@ -187,11 +183,3 @@ class RatingForecaster(BaseEstimator, ABC, Generic[T]):  # type: ignore[misc]  #
             table.update(home, away, *scores[i])
             seen[code], self.last_day_[code] = seen.get(code, 0) + 1, day[i]
         return differences, experience
-
-    def __sklearn_tags__(self) -> Tags:
-        tags = super().__sklearn_tags__()
-        tags.target_tags.required = True
-        tags.target_tags.multi_output = True
-        tags.target_tags.single_output = False
-        tags.input_tags.string = True
-        return tags
