@@ -11,6 +11,8 @@ from mlmodels.wording import listed
 def refuse_what_is_not_there(problem: Problem, selection: Selection) -> None:
     """Raises InvalidSelection for a competition or season without finished rows, and for a competition without any in
     the seasons named."""
+    if not selection.competitions and not selection.seasons:
+        return
     choices = problem.choices()
     for kind, codes in (("competitions", selection.competitions), ("seasons", selection.seasons)):
         known = [choice.code for choice in choices.get(kind, ())]

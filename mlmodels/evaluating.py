@@ -56,6 +56,7 @@ def evaluate(
         jobs=jobs,
         progress=_part(progress, 0.3, 1.0),
     )
+    said = {**walked, **yardsticks}
     against = reference or next((name for name in reversed(names) if name in yardsticks), names[-1])
     return {
         "problem": problem.slug,
@@ -64,7 +65,7 @@ def evaluate(
         "rows": int(paired.sum()),
         "left_out": int(chosen.sum() - paired.sum()),
         "models": scorecard(
-            {name: {**walked, **yardsticks}[name][paired] for name in names},
+            {name: said[name][paired] for name in names},
             frame[problem.outcome_column].to_numpy()[paired],
             reference=against,
             blocks=frame[problem.time_column].dt.strftime("%G-%V").to_numpy()[paired],
