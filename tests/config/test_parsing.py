@@ -6,16 +6,7 @@ import pytest
 from django.conf import LazySettings
 from rest_framework.test import APIClient
 
-from accounts.models import User
-
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def api(charlie: User, own_cache: None) -> APIClient:
-    client = APIClient()
-    client.force_authenticate(charlie)
-    return client
 
 
 @pytest.mark.parametrize("body", [b"{bad", b"[" * 100_000, b'{"match": NaN}', b'{"home": "\xff\xfe"}'])

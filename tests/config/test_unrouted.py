@@ -11,13 +11,6 @@ from accounts.models import User
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def api(charlie: User, own_cache: None) -> APIClient:
-    client = APIClient()
-    client.force_authenticate(charlie)
-    return client
-
-
 @pytest.mark.parametrize("method", ["get", "post", "put", "delete", "options"])
 @pytest.mark.parametrize("path", ["/api/nothing", "/api/nothing/", "/api/tasks/not-a-uuid", "/api/predictions/x/"])
 def test_a_path_that_leads_nowhere_is_not_found_in_the_apis_shape(api: APIClient, method: str, path: str) -> None:

@@ -26,6 +26,15 @@ def two_leagues(coin_toss: CoinToss, monkeypatch: pytest.MonkeyPatch) -> CoinTos
     return coin_toss
 
 
+def refusal(problem: CoinToss, selection: Selection) -> str:
+    """The words it was refused in; empty where it was let through."""
+    try:
+        refuse_what_is_not_there(problem, selection)
+    except InvalidSelection as error:
+        return str(error)
+    return ""
+
+
 @pytest.mark.parametrize(
     "selection",
     [
@@ -36,7 +45,7 @@ def two_leagues(coin_toss: CoinToss, monkeypatch: pytest.MonkeyPatch) -> CoinTos
     ],
 )
 def test_what_is_there_is_let_through(two_leagues: CoinToss, selection: Selection) -> None:
-    refuse_what_is_not_there(two_leagues, selection)
+    assert refusal(two_leagues, selection) == ""
 
 
 @pytest.mark.parametrize(
@@ -48,8 +57,7 @@ def test_what_is_there_is_let_through(two_leagues: CoinToss, selection: Selectio
     ],
 )
 def test_what_is_not_there_is_named(two_leagues: CoinToss, selection: Selection, words: str) -> None:
-    with pytest.raises(InvalidSelection, match=words):
-        refuse_what_is_not_there(two_leagues, selection)
+    assert words in refusal(two_leagues, selection)
 
 
 @pytest.mark.django_db

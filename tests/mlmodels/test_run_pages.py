@@ -62,8 +62,9 @@ def test_a_failed_run_says_why(page: Client) -> None:
 @pytest.mark.parametrize("metrics", [{}, [], {"test": None}, {"test": {"brier": "x"}, "baselines": [1]},
                                      {"reliability": [{"count": 3}, 4, {}], "split": "never"}])  # fmt: skip
 def test_figures_of_another_shape_are_left_out(page: Client, metrics: object) -> None:
-    text(page, "run", make(metrics=metrics).pk)
-    text(page, "history")
+    run = make(metrics=metrics)
+    assert 'id="log-title"' in text(page, "run", run.pk)
+    assert str(run.pk) in text(page, "history")
 
 
 def test_a_selection_that_is_no_longer_understood_is_shown_as_it_is(page: Client) -> None:

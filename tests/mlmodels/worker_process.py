@@ -16,16 +16,16 @@ import django
 django.setup()
 
 from celery.signals import task_postrun  # noqa: E402 - after the set-up
-from django.core.management import call_command  # noqa: E402
+from django.core.management import call_command  # noqa: E402 - after the set-up
 
-from config.celery import app  # noqa: E402
-from mlmodels import problem as problems  # noqa: E402
-from mlmodels import runs  # noqa: E402
-from mlmodels.models import ModelVersion, TrainingRun  # noqa: E402
-from mlmodels.problem import Progress, Snapshot, silent  # noqa: E402
-from mlmodels.selection import Selection  # noqa: E402
-from mlmodels.tasks import train_run  # noqa: E402
-from tests.mlmodels.coin_toss import CoinToss  # noqa: E402
+from config.celery import app  # noqa: E402 - after the set-up
+from mlmodels import problem as problems  # noqa: E402 - after the set-up
+from mlmodels import runs  # noqa: E402 - after the set-up
+from mlmodels.models import ModelVersion, TrainingRun  # noqa: E402 - after the set-up
+from mlmodels.problem import Progress, Snapshot, silent  # noqa: E402 - after the set-up
+from mlmodels.selection import Selection  # noqa: E402 - after the set-up
+from mlmodels.tasks import train_run  # noqa: E402 - after the set-up
+from tests.mlmodels.coin_toss import CoinToss  # noqa: E402 - after the set-up
 
 
 class WatchedCoinToss(CoinToss):

@@ -12,8 +12,8 @@ django.setup()
 
 from django.utils import timezone  # noqa: E402 - after the set-up
 
-from mlmodels.models import ModelVersion  # noqa: E402
-from predictions import ledger  # noqa: E402
+from mlmodels.models import ModelVersion  # noqa: E402 - after the set-up
+from predictions import ledger  # noqa: E402 - after the set-up
 
 
 def say(word: object) -> None:

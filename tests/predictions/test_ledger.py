@@ -12,6 +12,7 @@ from predictions import ledger
 from predictions.errors import EventIsOver, LedgerIsAppendOnly
 from predictions.models import GENESIS_HASH, LedgerHead, Prediction
 from tests.factories import ModelVersionFactory
+from tests.predictions.tampering import tamper
 
 NOW = datetime(2024, 8, 16, 12, tzinfo=UTC)
 
@@ -39,15 +40,6 @@ def chain(db: None) -> list[Prediction]:
     return ledger.append([_draft(version, subject={"number": n}) for n in range(5)])
 
 
-def _tamper(statement: str, *values: Any) -> None:
-    """Change rows behind the ledger's back, as someone with the database's password would."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute("ALTER TABLE predictions_prediction DISABLE TRIGGER ledger_is_append_only")
-        cursor.execute(statement, values)
-
-
 def test_each_row_holds_the_hash_of_the_one_before(chain: list[Prediction]) -> None:
     assert [row.sequence for row in chain] == [1, 2, 3, 4, 5]
     assert chain[0].previous_hash == GENESIS_HASH
@@ -72,7 +64,7 @@ def test_an_empty_ledger_is_whole(db: None) -> None:
     ],
 )
 def test_a_change_in_the_middle_is_named(chain: list[Prediction], statement: str, reason: str) -> None:
-    _tamper(statement)
+    tamper(statement)
     check = ledger.verify()
     assert (check.ok, check.broken_at) == (False, 3)
     assert reason in check.reason
@@ -80,12 +72,12 @@ def test_a_change_in_the_middle_is_named(chain: list[Prediction], statement: str
 
 def test_rows_swapped_are_named(chain: list[Prediction]) -> None:
     for old, new in ((3, 99), (4, 3), (99, 4)):
-        _tamper("UPDATE predictions_prediction SET sequence = %s WHERE sequence = %s", new, old)
+        tamper("UPDATE predictions_prediction SET sequence = %s WHERE sequence = %s", new, old)
     assert ledger.verify().broken_at == 3
 
 
 def test_rows_cut_off_the_end_are_noticed(chain: list[Prediction]) -> None:
-    _tamper("DELETE FROM predictions_prediction WHERE sequence = 5")
+    tamper("DELETE FROM predictions_prediction WHERE sequence = 5")
     check = ledger.verify()
     assert (check.ok, check.broken_at) == (False, 5)
 

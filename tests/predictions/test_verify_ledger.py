@@ -4,16 +4,15 @@ import json
 import uuid
 from collections.abc import Callable
 from io import StringIO
-from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command, execute_from_command_line
-from django.db import connection
 
 from predictions import ledger
 from predictions.models import LedgerHead, Prediction
 from tests.factories import MatchFactory, ModelVersionFactory
 from tests.predictions.saying import say
+from tests.predictions.tampering import tamper
 
 pytestmark = pytest.mark.django_db
 
@@ -24,54 +23,45 @@ def chain() -> list[Prediction]:
     return [say(match, version=version) for match in MatchFactory.create_batch(5)]
 
 
-def sql(statement: str, *values: Any) -> None:
-    """Reach past the model layer, as someone with the database's password would."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute("ALTER TABLE predictions_prediction DISABLE TRIGGER ledger_is_append_only")
-        cursor.execute(statement, values)
-
-
 def changed() -> None:
-    sql(
+    tamper(
         "UPDATE predictions_prediction SET probabilities = %s WHERE sequence = 3",
         json.dumps({"home": 1, "draw": 0, "away": 0}),
     )
 
 
 def backdated() -> None:
-    sql("UPDATE predictions_prediction SET made_at = '2001-01-01 00:00:00+00:00' WHERE sequence = 3")
+    tamper("UPDATE predictions_prediction SET made_at = '2001-01-01 00:00:00+00:00' WHERE sequence = 3")
 
 
 def said_by_another_model() -> None:
     other = ModelVersionFactory.create(version="an-oracle")
-    sql("UPDATE predictions_prediction SET model_version_id = %s WHERE sequence = 3", other.pk)
+    tamper("UPDATE predictions_prediction SET model_version_id = %s WHERE sequence = 3", other.pk)
 
 
 def moved_to_another_match() -> None:
-    sql("UPDATE predictions_prediction SET match_id = %s WHERE sequence = 3", MatchFactory.create().pk)
+    tamper("UPDATE predictions_prediction SET match_id = %s WHERE sequence = 3", MatchFactory.create().pk)
 
 
 def shown_later() -> None:
-    sql("UPDATE predictions_prediction SET is_shadow = NOT is_shadow WHERE sequence = 3")
+    tamper("UPDATE predictions_prediction SET is_shadow = NOT is_shadow WHERE sequence = 3")
 
 
 def deleted() -> None:
-    sql("DELETE FROM predictions_prediction WHERE sequence = 3")
+    tamper("DELETE FROM predictions_prediction WHERE sequence = 3")
 
 
 def deleted_and_closed_up() -> None:
     deleted()
     for sequence in (4, 5):
-        sql("UPDATE predictions_prediction SET sequence = %s WHERE sequence = %s", sequence - 1, sequence)
+        tamper("UPDATE predictions_prediction SET sequence = %s WHERE sequence = %s", sequence - 1, sequence)
     LedgerHead.objects.update(sequence=4)
 
 
 def inserted() -> None:
     """A copy of the third row, with an id and a hash of its own, pushed in before it."""
     for sequence in (5, 4, 3):
-        sql("UPDATE predictions_prediction SET sequence = %s WHERE sequence = %s", sequence + 1, sequence)
+        tamper("UPDATE predictions_prediction SET sequence = %s WHERE sequence = %s", sequence + 1, sequence)
     row = Prediction.objects.get(sequence=4)
     row.pk, row.sequence, row.hash = uuid.uuid4(), 3, "f" * 64
     Prediction.objects.bulk_create([row])
@@ -80,14 +70,14 @@ def inserted() -> None:
 
 def reordered() -> None:
     for old, new in ((3, 99), (4, 3), (99, 4)):
-        sql("UPDATE predictions_prediction SET sequence = %s WHERE sequence = %s", new, old)
+        tamper("UPDATE predictions_prediction SET sequence = %s WHERE sequence = %s", new, old)
 
 
 def rehashed() -> None:
     """A changed row whose hash was made anew: then the next one no longer follows it."""
-    sql("UPDATE predictions_prediction SET confidence = 0.99 WHERE sequence = 2")
+    tamper("UPDATE predictions_prediction SET confidence = 0.99 WHERE sequence = 2")
     row = Prediction.objects.select_related("model_version").get(sequence=2)
-    sql(
+    tamper(
         "UPDATE predictions_prediction SET hash = %s WHERE sequence = 2",
         ledger.content_hash(ledger.hashed_content(row)),
     )

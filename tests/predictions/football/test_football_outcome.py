@@ -22,7 +22,7 @@ def forgetful() -> None:
 
 @pytest.fixture
 def problem() -> FootballOutcome:
-    return get_problem(SLUG)  # type: ignore[return-value]
+    return get_problem(SLUG)  # type: ignore[return-value]  # registered under this slug
 
 
 def test_it_loads_one_row_a_finished_match_in_time_order(problem: FootballOutcome, league: list[Match]) -> None:
@@ -30,7 +30,7 @@ def test_it_loads_one_row_a_finished_match_in_time_order(problem: FootballOutcom
     finished = [match for match in league if match.is_finished]
     assert frame["subject"].tolist() == [match.pk for match in finished]
     assert frame["event_at"].is_monotonic_increasing
-    expected = [0 if m.home_goals > m.away_goals else 2 if m.home_goals < m.away_goals else 1 for m in finished]  # type: ignore[operator]
+    expected = [0 if m.home_goals > m.away_goals else 2 if m.home_goals < m.away_goals else 1 for m in finished]  # type: ignore[operator]  # finished: both known
     assert frame["outcome"].tolist() == expected
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from matches.models import Match
@@ -141,10 +142,12 @@ def test_it_lists_a_match_without_a_time_under_its_day(client: Client, league: L
     assert "Not predicted yet." in html
 
 
-def test_it_asks_the_database_little(adult: Client, simulated: League, django_assert_max_num_queries: object) -> None:
+def test_it_asks_the_database_little(
+    adult: Client, simulated: League, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     for match in simulated.coming:
         priced(match)
-    with django_assert_max_num_queries(12):  # type: ignore[operator]
+    with django_assert_max_num_queries(12):
         page(adult)
 
 

@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from matches.models import Match, Sport
@@ -44,9 +45,9 @@ def test_no_leagues_says_what_to_do(client: Client, db: None, staff: User) -> No
 
 
 def test_leagues_ask_the_database_little(
-    client: Client, simulated: League, django_assert_max_num_queries: object
+    client: Client, simulated: League, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_max_num_queries(2):  # type: ignore[operator]
+    with django_assert_max_num_queries(2):
         text(client, LEAGUES)
 
 
@@ -111,11 +112,11 @@ def test_a_simulated_league_says_that_nothing_of_it_is_real(client: Client, simu
 
 
 def test_a_league_asks_the_database_little(
-    adult: Client, simulated: League, django_assert_max_num_queries: object
+    adult: Client, simulated: League, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     for match in simulated.coming:
         priced(match)
-    with django_assert_max_num_queries(12):  # type: ignore[operator]
+    with django_assert_max_num_queries(12):
         text(adult, simulated.competition.get_absolute_url())
 
 
@@ -182,8 +183,10 @@ def test_unknown_teams_and_other_sports_are_not_found(client: Client, db: None) 
     assert client.get(reverse("predictions:team", args=[other.slug])).status_code == 404
 
 
-def test_a_team_asks_the_database_little(adult: Client, league: League, django_assert_max_num_queries: object) -> None:
-    with django_assert_max_num_queries(12):  # type: ignore[operator]
+def test_a_team_asks_the_database_little(
+    adult: Client, league: League, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_max_num_queries(12):
         text(adult, reverse("predictions:team", args=[league.teams[0].slug]))
 
 

@@ -9,6 +9,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from matches.models import Match, Sport
@@ -148,9 +149,11 @@ def test_it_marks_simulated_leagues(client: Client, simulated: League) -> None:
     assert ">Simulated<" in page(client, simulated.played[0])
 
 
-def test_it_asks_the_database_little(adult: Client, simulated: League, django_assert_max_num_queries: object) -> None:
+def test_it_asks_the_database_little(
+    adult: Client, simulated: League, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     for match in (simulated.coming[0], simulated.played[5]):
-        with django_assert_max_num_queries(12):  # type: ignore[operator]
+        with django_assert_max_num_queries(12):
             page(adult, match)
 
 
@@ -191,9 +194,9 @@ def test_an_unknown_entry_is_not_found(client: Client, db: None) -> None:
 
 
 def test_an_entry_asks_the_database_little(
-    adult: Client, league: League, django_assert_max_num_queries: object
+    adult: Client, league: League, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_max_num_queries(5):  # type: ignore[operator]
+    with django_assert_max_num_queries(5):
         adult.get(league.played[1].predictions.get().get_absolute_url())
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from mlmodels.models import ModelVersion
@@ -180,6 +181,8 @@ def test_predictions_to_be_settled_are_not_in_it(league: League) -> None:
     assert listed.count() == Prediction.objects.filter(event_at__lt=timezone.now()).count() == 14
 
 
-def test_it_asks_the_database_little(adult: Client, simulated: League, django_assert_max_num_queries: object) -> None:
-    with django_assert_max_num_queries(12):  # type: ignore[operator]
+def test_it_asks_the_database_little(
+    adult: Client, simulated: League, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_max_num_queries(12):
         page(adult)
