@@ -47,7 +47,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     registry = REGISTRY
     if text("PROMETHEUS_MULTIPROC_DIR"):
         registry = CollectorRegistry()
-        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # published without types
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 

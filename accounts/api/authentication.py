@@ -29,7 +29,7 @@ class ApiKeyAuthentication(BaseAuthentication):
         return KEYWORD
 
 
-class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # it registers itself, untyped
     target_class = ApiKeyAuthentication
     name = "apiKey"
 
@@ -37,7 +37,7 @@ class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
         return {"type": "apiKey", "in": "header", "name": "Authorization", "description": f"`{KEYWORD} tl_…`"}
 
 
-class JwtScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class JwtScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # it registers itself, untyped
     target_class = "allauth.headless.contrib.rest_framework.authentication.JWTTokenAuthentication"
     name = "jwt"
 
@@ -45,7 +45,7 @@ class JwtScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call
         return {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
 
 
-class SessionTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class SessionTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # it registers itself, untyped
     target_class = "allauth.headless.contrib.rest_framework.authentication.XSessionTokenAuthentication"
     name = "sessionToken"
 

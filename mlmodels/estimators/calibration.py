@@ -131,7 +131,7 @@ def best_calibration(p: ArrayLike, y: ArrayLike) -> Calibration:
         gain = before - _loss_each(_out_of_fold(candidate, probabilities, outcomes), outcomes)
         needed = max(KEPT_GAIN, 2 * float(gain.std()) / np.sqrt(len(gain)))
         if gain.mean() > max(needed, best_gain):
-            best, best_gain = candidate, float(gain.mean())  # type: ignore[assignment]
+            best, best_gain = candidate, float(gain.mean())  # type: ignore[assignment]  # classes of one kind
     return best().fit(probabilities, outcomes)
 
 

@@ -90,7 +90,10 @@ class WeeklyStrengths:
     def restore(self, data: Mapping[str, Any]) -> None:
         self._pairs = [(home, away, competition, day) for home, away, competition, day in data["pairs"]]
         self._days = [pair[3] for pair in self._pairs]
-        self._scores = [tuple(float("nan") if s is None else s for s in row) for row in data["scores"]]  # type: ignore[misc]
+        known = ([float("nan") if score is None else score for score in row] for row in data["scores"])
+        self._scores = [
+            (home, away, by_home_shots, by_away_shots) for home, away, by_home_shots, by_away_shots in known
+        ]
 
 
 def monday(day: int) -> int:
