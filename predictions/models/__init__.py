@@ -1,0 +1,5 @@
+"""What we said about events, and how it turned out."""
+
+from predictions.models.ledger import GENESIS_HASH, LedgerHead, Prediction, PredictionQuerySet, Settlement
+
+__all__ = ["GENESIS_HASH", "LedgerHead", "Prediction", "PredictionQuerySet", "Settlement"]
