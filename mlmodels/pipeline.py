@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-    from mlmodels.runs import Hold
+    from mlmodels.leases import Hold
 
 LIBRARIES = ("numpy", "scipy", "scikit-learn", "pandas", "xgboost-cpu")
 

@@ -1,27 +1,17 @@
-"""The life of a training run: asked for, claimed, watched, ended.
-
-The row is the truth, whatever the broker remembers or forgets. A state moves by one conditional UPDATE, so that of two
-workers one wins. A running row carries a lease (its heartbeat) and an attempt number: a worker that lost its lease can
-no longer write, because each of its writes asks for its own attempt.
-"""
+"""The life of a training run: asked for, claimed, watched, ended. The row is the truth (`mlmodels.leases`)."""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from celery.exceptions import SoftTimeLimitExceeded
-from django.conf import settings
-from django.db import DatabaseError, IntegrityError, close_old_connections, connection, transaction
-from django.db.models import F, Q
-from django.utils import timezone
+from django.db import IntegrityError, transaction
 
-from mlmodels import registry
+from mlmodels import leases, registry
 from mlmodels.choosing import refuse_what_is_not_there
-from mlmodels.errors import InvalidState, ModelError, RunCancelled, TooLittleData
+from mlmodels.errors import InvalidState, TooLittleData
+from mlmodels.leases import Hold, LeaseLost
 from mlmodels.models import TrainingRun
 from mlmodels.problem import get_problem
 from mlmodels.selection import Selection
@@ -30,12 +20,6 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 log = structlog.get_logger(__name__)
-
-MAX_ATTEMPTS = 3
-# So many heartbeats may fail (a locked database, a busy machine) before a living worker is taken for dead.
-HEARTBEATS_IN_A_LEASE = 18
-MAX_LOG_LINES = 500
-Status = TrainingRun.Status
 
 
 def request_run(
@@ -97,22 +81,12 @@ def request_run(
 
 def cancel(run: TrainingRun) -> TrainingRun:
     """End a queued run now, and a running one at its next step. Raises InvalidState where it has ended."""
-    now = timezone.now()
-    queued = TrainingRun.objects.filter(pk=run.pk, status=Status.QUEUED)
-    running = TrainingRun.objects.filter(pk=run.pk, status=Status.RUNNING)
-    ended = queued.update(status=Status.CANCELLED, completed_at=now, cancel_requested=True, message="Cancelled")
-    asked = ended or running.update(cancel_requested=True, message="Cancelling")
-    run.refresh_from_db()
-    if not asked:
-        raise InvalidState(f"The run has {run.get_status_display().lower()} already: there is nothing to cancel.")
-    return run
+    return leases.cancel(run)
 
 
 def abandon(run: TrainingRun) -> None:
     """End a run that this very process was training and stopped."""
-    TrainingRun.objects.filter(pk=run.pk, status__in=TrainingRun.IN_FLIGHT).update(
-        status=Status.CANCELLED, cancel_requested=True, completed_at=timezone.now(), message="Interrupted"
-    )
+    leases.abandon(run)
 
 
 def retry(run: TrainingRun, requested_by: User | None = None) -> TrainingRun:
@@ -155,71 +129,12 @@ def execute(run_id: str, *, worker: str, watch: Callable[[float, str], None] | N
 
 def claim(run_id: str, *, worker: str) -> TrainingRun | None:
     """Take a queued run: of several workers asking, one gets it."""
-    now = timezone.now()
-    taken = TrainingRun.objects.filter(pk=run_id, status=Status.QUEUED).update(
-        status=Status.RUNNING,
-        attempt=F("attempt") + 1,
-        worker=worker[:100],
-        started_at=now,
-        heartbeat_at=now,
-        progress=0,
-        phase="starting",
-        message="Started",
-    )
-    return TrainingRun.objects.get(pk=run_id) if taken else None
+    return leases.claim(TrainingRun, run_id, worker=worker)
 
 
 def reap() -> list[TrainingRun]:
-    """Deal with runs whose worker stopped answering: queue them again, and after the last attempt fail them.
-
-    Queued runs that no worker took for a whole lease are sent again, since a broker may have lost the message.
-    """
-    now = timezone.now()
-    stale = now - settings.RUN_LEASE
-    dealt_with = [
-        run
-        for run in TrainingRun.objects.filter(status=Status.RUNNING, heartbeat_at__lt=stale)
-        if _give_up(run) or _queue_again(run)
-    ]
-    waiting = Q(heartbeat_at__lt=stale) | Q(heartbeat_at=None, created_at__lt=stale)
-    for run in TrainingRun.objects.filter(waiting, status=Status.QUEUED):
-        # Noted as a sign of life, so that a run that waits behind a long one is not sent again at each look.
-        if TrainingRun.objects.filter(waiting, pk=run.pk, status=Status.QUEUED).update(heartbeat_at=now):
-            _send(run)
-    return dealt_with
-
-
-def _still_held_by_the_dead(run: TrainingRun) -> Any:
-    return TrainingRun.objects.filter(
-        pk=run.pk, status=Status.RUNNING, attempt=run.attempt, heartbeat_at=run.heartbeat_at
-    )
-
-
-def _give_up(run: TrainingRun) -> bool:
-    if run.attempt < MAX_ATTEMPTS and not run.cancel_requested:
-        return False
-    status = Status.CANCELLED if run.cancel_requested else Status.FAILED
-    words = f"The worker {run.worker} stopped answering (attempt {run.attempt} of {MAX_ATTEMPTS})."
-    return bool(
-        _still_held_by_the_dead(run).update(
-            status=status,
-            completed_at=timezone.now(),
-            message="Stopped: the worker died",
-            error_message=f"{words} Look at the worker's memory and log, then retry the run.",
-        )
-    )
-
-
-def _queue_again(run: TrainingRun) -> bool:
-    words = f"The worker {run.worker} stopped answering; queued again (attempt {run.attempt} of {MAX_ATTEMPTS})"
-    line = {"at": timezone.now().isoformat(), "level": "warning", "message": words}
-    with transaction.atomic():
-        freed = _still_held_by_the_dead(run).update(
-            status=Status.QUEUED, message=words, progress=0, heartbeat_at=timezone.now(), logs=[*run.logs, line]
-        )
-        if freed:
-            _send(run)
-    return bool(freed)
+    """Queue again, or fail, the runs whose worker died, and send once a lease what no worker took."""
+    return leases.reap(TrainingRun, lambda run: _send(run))
 
 
 def _send(run: TrainingRun) -> None:
@@ -230,118 +145,3 @@ def _send(run: TrainingRun) -> None:
         train_run.delay(str(run.pk))
 
     transaction.on_commit(tell, robust=True)
-
-
-class LeaseLost(Exception):
-    """This worker was thought dead and replaced; nothing it does counts any more."""
-
-
-class Hold:
-    """One worker's hold on a run it claimed: progress, log lines, heartbeats, and the fenced end."""
-
-    def __init__(self, run: TrainingRun, *, watch: Callable[[float, str], None] | None = None) -> None:
-        self.run = run
-        self._watch = watch
-        self._stop = threading.Event()
-        self._cancelled = threading.Event()
-        self._lost = threading.Event()
-        self._lines: list[dict[str, str]] = list(run.logs)
-        self._phase = ("", 0.0, 1.0)
-        self._written = (-1, "")
-
-    @property
-    def _mine(self) -> Any:
-        return TrainingRun.objects.filter(pk=self.run.pk, attempt=self.run.attempt, status=Status.RUNNING)
-
-    @contextmanager
-    def heartbeats(self) -> Iterator[None]:
-        """Keep the lease alive from a thread, so that a long fit without progress is not taken for dead.
-
-        Without a thread where the database lives in this process's memory (one connection can't serve two threads).
-        """
-        if connection.vendor == "sqlite" and connection.is_in_memory_db():  # type: ignore[attr-defined]  # SQLite's own
-            yield
-            return
-        every = settings.RUN_LEASE.total_seconds() / HEARTBEATS_IN_A_LEASE
-        thread = threading.Thread(target=self._beat, args=(every,), name=f"heartbeat-{self.run.pk}", daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            self._stop.set()
-            thread.join()
-
-    @contextmanager
-    def ends_when_cancelled(self) -> Iterator[None]:
-        """Turn the stop that `progress` raised into the run's end. Raises LeaseLost."""
-        try:
-            yield
-        except RunCancelled:
-            self.finish(Status.CANCELLED, message="Cancelled")
-
-    def _beat(self, every: float) -> None:
-        while not self._stop.wait(every):
-            close_old_connections()
-            try:
-                self.check()
-            except DatabaseError as error:
-                # A locked or restarting database is no reason to stop: the lease outlives many beats.
-                log.warning("heartbeat_missed", run=str(self.run.pk), error=str(error))
-        connection.close()
-
-    def check(self) -> None:
-        """Renew the lease and learn whether someone cancelled or replaced us."""
-        if not self._mine.update(heartbeat_at=timezone.now()):
-            self._lost.set()
-        elif TrainingRun.objects.filter(pk=self.run.pk, cancel_requested=True).exists():
-            self._cancelled.set()
-
-    def enter(self, phase: str, *, start: int, end: int) -> None:
-        """Begin a phase that takes the run from `start` to `end` per cent."""
-        self._phase = (phase, start / 100, end / 100)
-        self.say(f"{phase.capitalize()} began")
-        self.progress(0.0, phase.capitalize())
-
-    def progress(self, fraction: float, phrase: str) -> None:
-        """Report a fraction 0..1 of the present phase. Raises RunCancelled, LeaseLost."""
-        phase, start, end = self._phase
-        overall = start + (end - start) * min(max(fraction, 0.0), 1.0)
-        if self._watch is not None:
-            self._watch(overall, phrase)
-        percent = int(overall * 100)
-        if (percent, phase) != self._written:
-            self._written = (percent, phase)
-            self.check()
-            self._mine.update(progress=percent, phase=phase, message=phrase[:300])
-        if self._lost.is_set():
-            raise LeaseLost
-        if self._cancelled.is_set():
-            raise RunCancelled("Cancelled.")
-
-    def say(self, message: str, level: str = "info") -> None:
-        """Add a line to the run's log."""
-        self._lines = self._with(message, level)
-        self._mine.update(logs=self._lines)
-
-    def _with(self, message: str, level: str = "info") -> list[dict[str, str]]:
-        line = {"at": timezone.now().isoformat(), "level": level, "message": message}
-        return [*self._lines, line][-MAX_LOG_LINES:]
-
-    def finish(self, status: TrainingRun.Status, **fields: Any) -> None:
-        """End the run, once. Raises LeaseLost where the run is no longer ours."""
-        # Not kept in `_lines`: where the end is rolled back, what follows must not read "completed".
-        logs = self._with(f"Run {status.label.lower()}")
-        if not self._mine.update(status=status, completed_at=timezone.now(), logs=logs, **fields):
-            raise LeaseLost
-
-    def fail(self, error: Exception) -> None:
-        """End the run as failed, in the error's words; a lost lease is only logged."""
-        if isinstance(error, ModelError):
-            words = str(error)
-        elif isinstance(error, SoftTimeLimitExceeded):
-            words = f"It took longer than a training may ({settings.LONGEST_TASK}): choose less data, or train by hand."
-        else:
-            log.exception("run_failed", run=str(self.run.pk))
-            words = f"{type(error).__name__}: {error}. The server's log has the details."
-        self.say(words, "error")
-        self._mine.update(status=Status.FAILED, completed_at=timezone.now(), message="Failed", error_message=words)

@@ -1,13 +1,12 @@
 """Training runs: the truth about what a worker is doing, whatever the broker remembers."""
 
-import uuid
 from typing import ClassVar, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from mlmodels.models.data import Dataset
+from mlmodels.models.work import LeasedWork
 from mlmodels.selection import Selection
 
 
@@ -25,15 +24,8 @@ class TrainingRunQuerySet(models.QuerySet["TrainingRun"]):
         )
 
 
-class TrainingRun(models.Model):
-    """One request to train one algorithm on one selection. States move only by conditional UPDATE (`mlmodels.runs`)."""
-
-    class Status(models.TextChoices):
-        QUEUED = "queued", "Queued"
-        RUNNING = "running", "Running"
-        COMPLETED = "completed", "Completed"
-        FAILED = "failed", "Failed"
-        CANCELLED = "cancelled", "Cancelled"
+class TrainingRun(LeasedWork):
+    """One request to train one algorithm on one selection."""
 
     class Trigger(models.TextChoices):
         PERSON = "person", "A person"
@@ -42,9 +34,6 @@ class TrainingRun(models.Model):
         REINFORCEMENT = "reinforcement", "Reinforcement"
         CLI = "cli", "Command line"
 
-    IN_FLIGHT: ClassVar = (Status.QUEUED, Status.RUNNING)
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     problem = models.SlugField(max_length=40)
     algorithm = models.SlugField(max_length=40)
     selection = models.JSONField()
@@ -56,23 +45,6 @@ class TrainingRun(models.Model):
     force = models.BooleanField(default=False, help_text="Train even where the data has not changed.")
     seed = models.PositiveIntegerField(default=0)
     trigger = models.CharField(max_length=15, choices=Trigger, default=Trigger.PERSON)
-    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True)
-
-    status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
-    progress = models.PositiveSmallIntegerField(default=0, help_text="Per cent.")
-    phase = models.CharField(max_length=40, blank=True)
-    message = models.CharField(max_length=300, blank=True)
-    error_message = models.TextField(blank=True)
-    logs = models.JSONField(default=list, blank=True, help_text="Lines of {at, level, message}.")
-    cancel_requested = models.BooleanField(default=False)
-
-    attempt = models.PositiveSmallIntegerField(default=0, help_text="Fences the writes of a worker that was replaced.")
-    worker = models.CharField(max_length=100, blank=True)
-    heartbeat_at = models.DateTimeField(null=True, blank=True)
-
-    created_at = models.DateTimeField(auto_now_add=True)
-    started_at = models.DateTimeField(null=True, blank=True)
-    completed_at = models.DateTimeField(null=True, blank=True)
 
     dataset = models.ForeignKey(Dataset, on_delete=models.SET_NULL, null=True, blank=True, related_name="runs")
     match_count = models.PositiveIntegerField(default=0, help_text="Rows trained and evaluated on.")
@@ -98,7 +70,3 @@ class TrainingRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.algorithm} on {Selection.from_json(self.selection)}"
-
-    @property
-    def is_in_flight(self) -> bool:
-        return self.status in self.IN_FLIGHT

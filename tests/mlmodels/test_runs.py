@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import OperationalError
 from django.utils import timezone
 
-from mlmodels import runs
+from mlmodels import leases, runs
 from mlmodels.errors import InvalidState, RunCancelled, TooLittleData, UnknownAlgorithm, UnknownProblem
 from mlmodels.models import ModelVersion, TrainingRun
 from mlmodels.selection import Selection
@@ -87,13 +87,13 @@ def test_cancelling_a_running_run_stops_it_at_its_next_step(coin_toss: CoinToss,
 def test_a_dead_workers_run_is_queued_again_and_its_writes_are_fenced(run: TrainingRun) -> None:
     first = runs.claim(str(run.pk), worker="w1")
     assert first is not None
-    hold = runs.Hold(first)
+    hold = leases.Hold(first)
     TrainingRun.objects.update(heartbeat_at=timezone.now() - timedelta(hours=1))
     assert [reaped.pk for reaped in runs.reap()] == [run.pk]
     second = runs.execute(str(run.pk), worker="w2")
     assert second is not None
     assert (second.status, second.attempt) == (Status.COMPLETED, 2)
-    with pytest.raises(runs.LeaseLost):
+    with pytest.raises(leases.LeaseLost):
         hold.finish(Status.COMPLETED)
     run.refresh_from_db()
     assert run.worker == "w2"
@@ -158,7 +158,7 @@ def test_a_training_that_takes_too_long_fails_in_words(run: TrainingRun) -> None
     done = runs.execute(str(run.pk), worker="w1", watch=time_out)
     assert done is not None
     assert done.status == Status.FAILED
-    assert "longer than a training may" in done.error_message
+    assert "longer than a run may" in done.error_message
 
 
 def test_an_end_that_was_rolled_back_is_not_in_the_log(run: TrainingRun, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -172,7 +172,7 @@ def test_an_end_that_was_rolled_back_is_not_in_the_log(run: TrainingRun, monkeyp
 
 
 def test_a_run_that_kills_every_worker_fails_with_words(run: TrainingRun) -> None:
-    for attempt in range(runs.MAX_ATTEMPTS):
+    for attempt in range(leases.MAX_ATTEMPTS):
         assert runs.claim(str(run.pk), worker=f"w{attempt}") is not None
         TrainingRun.objects.update(heartbeat_at=timezone.now() - timedelta(hours=1))
         runs.reap()
@@ -190,7 +190,7 @@ def test_a_living_worker_is_not_reaped(run: TrainingRun) -> None:
 def test_a_heartbeat_outlives_a_database_that_does_not_answer(
     run: TrainingRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hold = runs.Hold(run)
+    hold = leases.Hold(run)
     beats = []
 
     def check() -> None:
@@ -200,8 +200,8 @@ def test_a_heartbeat_outlives_a_database_that_does_not_answer(
         raise OperationalError("database is locked")
 
     monkeypatch.setattr(hold, "check", check)
-    monkeypatch.setattr("mlmodels.runs.close_old_connections", lambda: None)
-    monkeypatch.setattr("mlmodels.runs.connection", Mock())
+    monkeypatch.setattr("mlmodels.leases.close_old_connections", lambda: None)
+    monkeypatch.setattr("mlmodels.leases.connection", Mock())
     hold._beat(every=0.001)
     assert len(beats) == 2
 
