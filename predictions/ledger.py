@@ -10,6 +10,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -19,8 +20,12 @@ from django.db import transaction
 from mlmodels.models import ModelVersion
 from predictions.errors import EventIsOver
 from predictions.models import GENESIS_HASH, LedgerHead, Prediction
+from predictions.models.ledger import Written
 
 BATCH = 1000
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
+_MAPPINGS = (dict, Written)
+_NUMBERS = {float, type(None)}
 _HASHED = (
     "id",
     "sequence",
@@ -85,14 +90,23 @@ def append(drafts: Sequence[Draft]) -> list[Prediction]:
     if late is not None:
         raise EventIsOver(f"The event began at {late.event_at:%d %B %Y %H:%M} UTC: a prediction must come before it.")
     head = _locked_head()
-    rows = []
-    for draft in drafts:
-        row = _chained(draft, head)
-        head.sequence, head.hash = row.sequence, row.hash
-        rows.append(row)
-    Prediction.objects.bulk_create(rows, batch_size=BATCH)
+    rows: list[Prediction] = []
+    batches = (drafts[start : start + BATCH] for start in range(0, len(drafts), BATCH))
+    chained = ([_chained(draft, head) for draft in batch] for batch in batches)
+    for batch in _ahead(chained) if len(drafts) > BATCH else chained:
+        Prediction.objects.bulk_create(batch)
+        rows += batch
     head.save()
     return rows
+
+
+def _ahead(batches: Iterator[list[Prediction]]) -> Iterator[list[Prediction]]:
+    """Each batch, while the next one is made in a thread: hashing goes on as the database writes."""
+    with ThreadPoolExecutor(max_workers=1) as maker:
+        coming = maker.submit(next, batches, None)
+        while batch := coming.result():
+            coming = maker.submit(next, batches, None)
+            yield batch
 
 
 def _locked_head() -> LedgerHead:
@@ -105,44 +119,63 @@ def _locked_head() -> LedgerHead:
 
 
 def _chained(draft: Draft, head: LedgerHead) -> Prediction:
-    row = Prediction(
-        id=uuid.uuid4(),
-        sequence=head.sequence + 1,
-        problem=draft.version.problem,
-        model_version=draft.version,
-        match_id=draft.match_id,
-        subject=dict(draft.subject),
-        made_at=draft.made_at,
-        event_at=draft.event_at,
-        probabilities=dict(draft.probabilities),
-        distribution=dict(draft.distribution),
-        confidence=draft.confidence,
-        notes=list(draft.notes),
-        drivers=[list(driver) for driver in draft.drivers],
-        features=dict(draft.features),
-        features_hash=content_hash(draft.features),
-        is_shadow=draft.is_shadow,
-        experiment_arm=draft.experiment_arm,
-        latency_ms=draft.latency_ms,
-        previous_hash=head.hash,
-    )
-    row.hash = row_hash({name: getattr(row, name) for name in _HASHED}, version=draft.version.version)
-    return row
+    """The row that a draft becomes at the end of the chain, which moves on to it."""
+    features = canonical_json(draft.features)
+    content: dict[str, Any] = {
+        "id": uuid.uuid4(),
+        "sequence": head.sequence + 1,
+        "problem": draft.version.problem,
+        "match_id": draft.match_id,
+        "subject": dict(draft.subject),
+        "made_at": draft.made_at,
+        "event_at": draft.event_at,
+        "probabilities": dict(draft.probabilities),
+        "distribution": dict(draft.distribution),
+        "confidence": draft.confidence,
+        "notes": list(draft.notes),
+        "drivers": [list(driver) for driver in draft.drivers],
+        "features": Written(draft.features, text=features),
+        "features_hash": _sha256(features),
+        "is_shadow": draft.is_shadow,
+        "experiment_arm": draft.experiment_arm,
+        "latency_ms": draft.latency_ms,
+        "previous_hash": head.hash,
+    }
+    head.sequence += 1
+    head.hash = _row_hash(content, version=draft.version.version, features=features)
+    return Prediction(**content, model_version=draft.version, hash=head.hash)
 
 
-def row_hash(content: Mapping[str, Any], *, version: str) -> str:
-    """Hex SHA-256 of one row's content (every hashed column) and the name of the model version that said it."""
-    return content_hash({**content, "model_version": version})
+def _row_hash(content: Mapping[str, Any], *, version: str, features: str) -> str:
+    """Hex SHA-256 of one row's content (every hashed column) and the name of the model version that said it.
+
+    features: their canonical JSON, by far the longest part of the row, made once for both hashes. Their digest holds
+    their place while the rest is put into words.
+    """
+    text = canonical_json({**content, "features": content["features_hash"], "model_version": version})
+    return _sha256(text.replace(f'"features":"{content["features_hash"]}"', f'"features":{features}', 1))
 
 
 def content_hash(content: Mapping[str, Any]) -> str:
     """Hex SHA-256 over canonical JSON: sorted keys, no spaces, UTF-8, every number as the shortest float."""
-    return hashlib.sha256(canonical_json(content).encode()).hexdigest()
+    return _sha256(canonical_json(content))
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def canonical_json(content: Mapping[str, Any]) -> str:
     """The text that is hashed: whoever has it can hash it with any other tool."""
-    return json.dumps(_canonical(content), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return _of_numbers(content) or _encode(_canonical(content))
+
+
+def _of_numbers(content: Mapping[str, Any]) -> str:
+    """Canonical JSON of a flat mapping of names to floats, as features are, without a look at each; else nothing."""
+    if type(content) not in _MAPPINGS or {*map(type, content.values())} - _NUMBERS or {*map(type, content)} - {str}:
+        return ""
+    text = _encode(content)
+    return "" if "-0.0," in text or "-0.0}" in text else text
 
 
 def hashed_content(prediction: Prediction) -> dict[str, Any]:
@@ -152,6 +185,11 @@ def hashed_content(prediction: Prediction) -> dict[str, Any]:
 
 def _canonical(value: Any) -> Any:
     """JSON without what databases write differently: 1 and 1.0, 0.0 and -0.0, time zones, UUIDs."""
+    kind = type(value)
+    if kind is float:  # first: nearly everything in a ledger is a number
+        return value + 0.0
+    if kind is dict:
+        return {str(key): item + 0.0 if type(item) is float else _canonical(item) for key, item in value.items()}
     if value is None or isinstance(value, str | bool):
         return value
     if isinstance(value, int | float):
@@ -200,8 +238,9 @@ def _complaint(row: Mapping[str, Any], *, expected_sequence: int, previous: str)
     if row["previous_hash"] != previous:
         return f"Row {expected_sequence} does not follow the row before it: one of them was replaced or moved."
     content = {name: row[name] for name in _HASHED}
-    if row["features_hash"] != content_hash(row["features"]):
+    features = canonical_json(row["features"])
+    if row["features_hash"] != _sha256(features):
         return f"The features of row {expected_sequence} were changed."
-    if row["hash"] != row_hash(content, version=row["model_version__version"]):
+    if row["hash"] != _row_hash(content, version=row["model_version__version"], features=features):
         return f"Row {expected_sequence} was changed: its hash no longer fits its content."
     return ""

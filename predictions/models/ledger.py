@@ -1,6 +1,8 @@
 """The ledger: what we said before the event, and how it turned out."""
 
+import json
 import uuid
+from collections.abc import Mapping
 from typing import Any, ClassVar, NoReturn, Self
 
 from django.db import models
@@ -11,6 +13,19 @@ from mlmodels.models import ModelVersion
 from predictions.errors import LedgerIsAppendOnly
 
 GENESIS_HASH = "0" * 64
+
+
+class Written(dict[str, Any]):
+    """A mapping that is in JSON already: `text` goes into the database as it was hashed, and is not encoded again."""
+
+    def __init__(self, content: Mapping[str, Any], *, text: str) -> None:
+        super().__init__(content)
+        self.text = text
+
+
+class WrittenEncoder(json.JSONEncoder):
+    def encode(self, o: Any) -> str:
+        return o.text if isinstance(o, Written) else super().encode(o)
 
 
 class PredictionQuerySet(models.QuerySet["Prediction"]):
@@ -48,9 +63,17 @@ class Prediction(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     sequence = models.PositiveBigIntegerField(unique=True, help_text="Place in the chain, from 1.")
-    problem = models.SlugField(max_length=40)
+    problem = models.SlugField(max_length=40, db_index=False, help_text="Found by prediction_problem_event.")
     model_version = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="predictions")
-    match = models.ForeignKey(Match, on_delete=models.PROTECT, null=True, blank=True, related_name="predictions")
+    match = models.ForeignKey(
+        Match,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="predictions",
+        db_index=False,
+        help_text="Found by prediction_match_latest.",
+    )
     subject = models.JSONField(help_text="What it is about, as the problem names it.")
     made_at = models.DateTimeField()
     event_at = models.DateTimeField()
@@ -59,13 +82,13 @@ class Prediction(models.Model):
     confidence = models.FloatField()
     notes = models.JSONField(default=list)
     drivers = models.JSONField(default=list)
-    features = models.JSONField()
+    features = models.JSONField(encoder=WrittenEncoder)
     features_hash = models.CharField(max_length=64)
     is_shadow = models.BooleanField(default=False)
     experiment_arm = models.CharField(max_length=60, blank=True)
     latency_ms = models.FloatField()
     previous_hash = models.CharField(max_length=64)
-    hash = models.CharField(max_length=64, unique=True)
+    hash = models.CharField(max_length=64)
 
     objects: ClassVar[models.Manager["Prediction"]] = PredictionQuerySet.as_manager()
 
@@ -79,6 +102,7 @@ class Prediction(models.Model):
             models.CheckConstraint(
                 condition=models.Q(made_at__lte=models.F("event_at")), name="prediction_made_before_event"
             ),
+            models.UniqueConstraint(fields=["hash"], name="prediction_hash_is_unique"),
         )
 
     def __str__(self) -> str:

@@ -47,6 +47,28 @@ def test_each_row_holds_the_hash_of_the_one_before(chain: list[Prediction]) -> N
     assert LedgerHead.objects.get().hash == chain[-1].hash
 
 
+def test_many_batches_make_one_chain_in_the_order_of_the_drafts(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledger, "BATCH", 3)
+    version = ModelVersionFactory.create()
+    rows = ledger.append([_draft(version, subject={"number": n}) for n in range(11)])
+    assert [row.subject["number"] for row in Prediction.objects.in_chain_order()] == list(range(11))
+    assert ledger.verify() == ledger.LedgerCheck(ok=True, length=11, head=rows[-1].hash)
+
+
+def test_a_batch_that_fails_leaves_nothing_behind(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledger, "BATCH", 3)
+    version = ModelVersionFactory.create()
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        ledger.append([_draft(version, confidence=0.5 if n < 7 else float("nan")) for n in range(11)])
+    assert not Prediction.objects.exists()
+    assert ledger.verify().ok
+
+
+@given(st.dictionaries(st.text(), st.none() | st.floats(allow_nan=False, allow_infinity=False)))
+def test_numbers_are_written_the_short_way_as_they_are_the_long_way(numbers: dict[str, float | None]) -> None:
+    assert ledger.canonical_json(numbers) == ledger._encode(ledger._canonical(numbers))
+
+
 def test_an_untouched_chain_is_whole(chain: list[Prediction]) -> None:
     assert ledger.verify() == ledger.LedgerCheck(ok=True, length=5, head=chain[-1].hash)
 

@@ -1,9 +1,10 @@
-"""Several processes write to one ledger at once, and one of them is killed: real processes on a SQLite file."""
+"""Several processes write to one ledger at once, and one of them is killed: real processes on a real database."""
 
 import os
 import sqlite3
 import subprocess
 import sys
+import uuid
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from predictions.models import Prediction
 from tests.factories import ModelVersionFactory
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,28 +22,37 @@ Writer = subprocess.Popen[str]
 
 
 @pytest.fixture
-def environment(db: None, tmp_path: Path) -> dict[str, str]:
-    """Of a process whose database is a file: a copy of this test's, with one model version in it."""
-    if connection.vendor != "sqlite":
-        pytest.skip("copies this test's SQLite database; on PostgreSQL the head row's lock is PostgreSQL's own")
+def environment(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
+    """Of a process with this test's database (on SQLite a copy of it, in a file), with one model version in it."""
+    request.getfixturevalue("transactional_db" if connection.vendor == "postgresql" else "db")
     ModelVersionFactory.create()
-    (tmp_path / "touchline.sqlite3").write_bytes(connection.connection.serialize())
-    inherited = {**os.environ, **dict.fromkeys(("DATABASE_URL", "CELERY_BROKER_URL", "CACHE_URL"), "")}
-    return inherited | {"DEBUG": "1", "DATA_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "config.settings"}
+    inherited = {**os.environ, **dict.fromkeys(("CELERY_BROKER_URL", "CACHE_URL"), "")}
+    if connection.vendor == "postgresql":
+        at = connection.settings_dict
+        database = f"postgres://{at['USER']}:{at['PASSWORD']}@{at['HOST']}:{at['PORT']}/{at['NAME']}"
+    else:
+        (tmp_path / "touchline.sqlite3").write_bytes(connection.connection.serialize())
+        database = f"sqlite:///{tmp_path / 'touchline.sqlite3'}"
+    return inherited | {
+        "DATABASE_URL": database,
+        "DEBUG": "1",
+        "DATA_DIR": str(tmp_path),
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+    }
 
 
 @pytest.fixture
 def writers(environment: dict[str, str]) -> Iterator[list[Writer]]:
-    """Two processes that are ready to write: one that would never end, and one that writes a few."""
+    """Three processes that are ready to write: one that would never end, and two that write a few."""
     command = [sys.executable, "-W", "ignore", "-m", "tests.predictions.ledger_writer"]
     started = [
         subprocess.Popen(  # noqa: S603 - our own module
             [*command, str(count)], cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
-        for count in (WITHOUT_END, A_FEW)
+        for count in (WITHOUT_END, A_FEW, A_FEW)
     ]
     try:
-        assert [told(writer) for writer in started] == ["ready", "ready"]
+        assert [told(writer) for writer in started] == ["ready"] * 3
         yield started
     finally:
         for writer in started:
@@ -69,20 +80,30 @@ def verified(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
     )
 
 
+def written(environment: dict[str, str]) -> list[tuple[str, int]]:
+    """Id and sequence of every row, in the chain's order."""
+    if connection.vendor == "postgresql":
+        return [
+            (str(pk), sequence) for pk, sequence in Prediction.objects.in_chain_order().values_list("pk", "sequence")
+        ]
+    with closing(sqlite3.connect(environment["DATABASE_URL"].removeprefix("sqlite:///"))) as database:
+        rows = database.execute("SELECT id, sequence FROM predictions_prediction ORDER BY sequence").fetchall()
+    return [(str(uuid.UUID(pk)), sequence) for pk, sequence in rows]
+
+
 def test_writers_at_once_make_one_chain_and_a_killed_one_loses_nothing_it_acknowledged(
     environment: dict[str, str], writers: list[Writer]
 ) -> None:
     begin(writers)
-    killed, other = writers
+    killed, *others = writers
     acknowledged = {told(killed) for _ in range(5)}
     killed.kill()
     assert killed.stdout is not None
     acknowledged |= {line.strip() for line in killed.stdout}
-    acknowledged |= {told(other) for _ in range(A_FEW)}
-    with closing(sqlite3.connect(Path(environment["DATA_DIR"]) / "touchline.sqlite3")) as database:
-        rows = database.execute("SELECT id, sequence FROM predictions_prediction ORDER BY sequence").fetchall()
+    acknowledged |= {told(other) for other in others for _ in range(A_FEW)}
+    rows = written(environment)
     assert [sequence for _, sequence in rows] == list(range(1, len(rows) + 1))
-    assert {pk.replace("-", "") for pk in acknowledged} <= {pk for pk, _ in rows}
+    assert acknowledged <= {pk for pk, _ in rows}
     assert len(rows) <= len(acknowledged) + 1, "at most one was written and not yet told"
     check = verified(environment)
     assert (check.returncode, check.stderr) == (0, "")
