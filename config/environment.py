@@ -102,6 +102,12 @@ def folder(name: str, *, default: Path) -> Path:
     return path
 
 
+def default_site(hosts: Sequence[str], *, debug: bool) -> str:
+    """Where this site is most likely found: under the first host that it answers to."""
+    host = next((host.lstrip(".") for host in hosts if host != "*"), "localhost")
+    return f"http://{host}:8000" if debug else f"https://{host}"
+
+
 def code_version(base: Path) -> str:
     """The version of the running code: `CODE_VERSION` (the Dockerfile sets it), or git's commit, or `unknown`."""
     if given := text("CODE_VERSION"):

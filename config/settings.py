@@ -16,7 +16,20 @@ import structlog
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config.environment import choice, code_version, env, flag, folder, number, rate, secret, text, url, words
+from config.environment import (
+    choice,
+    code_version,
+    default_site,
+    env,
+    flag,
+    folder,
+    number,
+    rate,
+    secret,
+    text,
+    url,
+    words,
+)
 
 # Lets `ModelForm[User]` and the like stand in code as the type checker wants them.
 django_stubs_ext.monkeypatch()
@@ -197,6 +210,18 @@ if "@" not in parseaddr(DEFAULT_FROM_EMAIL)[1]:
         "DEFAULT_FROM_EMAIL has no address in it: write it as `Touchline <touchline@example.org>`."
     )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Of connecting to the mail server, and of each of its answers.
+EMAIL_TIMEOUT = 10
+
+# ---- Alerts ----
+# What links in messages begin with.
+SITE_URL = text("SITE_URL", default=default_site(ALLOWED_HOSTS, debug=DEBUG)).rstrip("/")
+if not SITE_URL.startswith(("https://", "http://")):
+    raise ImproperlyConfigured(f"SITE_URL is {SITE_URL!r}: write it as https://touchline.example.org.")
+# After a message, what is raised of the same kind and severity gathers for so long and goes as one.
+ALERT_DIGEST = timedelta(seconds=number("ALERT_DIGEST_SECONDS", default=300, at_least=1, at_most=86400))
+# Whether webhooks may lead to this server's own network, and by http.
+WEBHOOKS_MAY_BE_LOCAL = flag("WEBHOOKS_MAY_BE_LOCAL", default=DEBUG)
 
 # ---- Language and time ----
 LANGUAGE_CODE = "en-gb"
@@ -294,6 +319,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "predictions", "description": "The ledger: what was said, and how it turned out."},
         {"name": "matches", "description": "Competitions, teams, matches and their odds."},
         {"name": "model", "description": "Models: the one in service, its training, promotion and roll back."},
+        {"name": "alerts", "description": "What needs a person, who is told of it, and what was sent. For staff."},
         {"name": "tasks", "description": "Training runs, while and after they run."},
         {"name": "account", "description": "The person who asks."},
     ],

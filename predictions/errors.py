@@ -26,3 +26,19 @@ class UnknownSubject(PredictionError):
 class NothingToShow(PredictionError):
     code = "nothing_to_show"
     status = 409
+
+
+class UnknownAlertKind(PredictionError):
+    code = "unknown_alert_kind"
+
+
+class InvalidAlertState(PredictionError):
+    """An action that the present state of an alert, a channel or a message does not allow."""
+
+    code = "invalid_alert_state"
+    status = 409
+
+
+class InvalidChannel(PredictionError):
+    code = "invalid_channel"
+    status = 422

@@ -1,8 +1,11 @@
 """What workers do for predictions. Each is safe to deliver twice."""
 
+from uuid import UUID
+
 from celery import shared_task
 
 from predictions import settling, upcoming
+from predictions.delivering import sending
 
 
 @shared_task
@@ -21,3 +24,15 @@ def settle_matches(match_ids: list[int]) -> int:
 def settle_due() -> int:
     """Settle whatever has been decided and was missed."""
     return settling.settle_due()
+
+
+@shared_task
+def send_delivery(delivery_id: str) -> bool:
+    """Send one message about alerts, if it is still to be sent."""
+    return sending.send(UUID(delivery_id))
+
+
+@shared_task
+def send_due_deliveries() -> int:
+    """Close the digests and send what is due of messages about alerts."""
+    return sending.sweep()

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from predictions.views import alerts
 from predictions.views.fixtures import fixtures
 from predictions.views.leagues import league, leagues
 from predictions.views.matches import match
@@ -18,4 +19,8 @@ urlpatterns = [
     path("teams/<slug:slug>/", team, name="team"),
     path("track-record/", track_record, name="track-record"),
     path("predictions/<uuid:pk>/", prediction, name="prediction"),
+    path("staff/alerts/", alerts.alerts, name="alerts"),
+    path("staff/alerts/<int:pk>/", alerts.alert, name="alert"),
+    path("staff/alerts/<int:pk>/acknowledge/", alerts.acknowledge, name="alert-acknowledge"),
+    path("staff/alerts/<int:pk>/resolve/", alerts.resolve, name="alert-resolve"),
 ]

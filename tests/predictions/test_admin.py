@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import User
 from matches.models import ImportBatch, QuarantinedRow, ScoreCorrection, SimulatedLeague, TeamAlias
 from mlmodels.models import Dataset, ModelVersion, Promotion, TrainingRun
-from predictions.models import LedgerHead, Prediction, Settlement
+from predictions.models import Alert, AlertChannel, AlertDelivery, LedgerHead, Prediction, Settlement
 from tests.factories import (
     DatasetFactory,
     MatchFactory,
@@ -21,6 +21,7 @@ from tests.factories import (
     PredictionFactory,
     TrainingRunFactory,
 )
+from tests.predictions.alerting.raising import alerts_with_messages
 
 pytestmark = pytest.mark.django_db
 OURS = ("matches", "mlmodels", "predictions")
@@ -29,6 +30,7 @@ REGISTERED = sorted(
 )
 EVIDENCE: tuple[type[Model], ...] = (
     Prediction, Settlement, LedgerHead, Promotion, Dataset, TrainingRun, ImportBatch, QuarantinedRow, ScoreCorrection,
+    Alert, AlertDelivery,
 )  # fmt: skip
 SCORES = {"outcome": "home", "correct": True, "log_loss": 0.7, "brier": 0.4}
 
@@ -36,6 +38,7 @@ SCORES = {"outcome": "home", "correct": True, "log_loss": 0.7, "brier": 0.4}
 @pytest.fixture
 def rows(staff: User) -> None:
     """Three rows and more of every model."""
+    alerts_with_messages()
     for number in range(3):
         dataset = DatasetFactory.create()
         run = TrainingRunFactory.create(requested_by=staff, dataset=dataset)
@@ -98,7 +101,7 @@ def test_every_row_opens(page: Client, rows: None, model: type[Model]) -> None:
 
 @pytest.mark.parametrize("model", REGISTERED)
 def test_the_form_of_a_new_row_opens_where_there_is_one(page: Client, model: type[Model]) -> None:
-    made_by_verbs = model in (*EVIDENCE, ModelVersion, SimulatedLeague)
+    made_by_verbs = model in (*EVIDENCE, ModelVersion, SimulatedLeague, AlertChannel)
     assert page.get(url(model, "add")).status_code == (403 if made_by_verbs else 200)
 
 
