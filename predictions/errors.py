@@ -42,3 +42,17 @@ class InvalidAlertState(PredictionError):
 class InvalidChannel(PredictionError):
     code = "invalid_channel"
     status = 422
+
+
+class InvalidExperiment(PredictionError):
+    """An experiment that would not be one: the words say what to mend."""
+
+    code = "invalid_experiment"
+    status = 422
+
+
+class ExperimentIsFixed(PredictionError):
+    """A change that the state of an experiment does not allow."""
+
+    code = "experiment_is_fixed"
+    status = 409

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
 from mlmodels import registry
+from mlmodels.errors import ArtifactError, FeatureMismatch
 from mlmodels.models import ModelVersion
 from mlmodels.problem import Forecast, Problem, get_problem
 from predictions import ledger
 from predictions.errors import EventIsOver
+from predictions.experimenting import fallback, running
+from predictions.experimenting.running import Plan, PlannedArm
 from predictions.models import Prediction
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 
 
 def predict(
@@ -23,26 +29,66 @@ def predict(
     version: ModelVersion | None = None,
     shadow: bool = False,
     only_news: bool = False,
+    user: AbstractBaseUser | AnonymousUser | None = None,
+    arm: PlannedArm | None = None,
 ) -> list[Prediction]:
     """Predict subjects with the champion, or a given version, and append them to the ledger in one batch.
 
-    subjects: what the problem calls subjects, none decided yet. `only_news` leaves out those that the same version
-    already predicted from the same features. Raises ModelNotTrained, ArtifactError, FeatureMismatch, EventIsOver, and
-    what the problem raises for subjects it can't read.
+    subjects: what the problem calls subjects, none decided yet. While an experiment runs and no version is given, the
+    arm of each event, or of the `user` who asks, answers; `arm` names one. `only_news` leaves out what would repeat
+    the last word on its subject. Raises ModelNotTrained, ArtifactError, FeatureMismatch, EventIsOver, and what the
+    problem raises for subjects it can't read.
     """
     if not subjects:
         return []
     problem = get_problem(problem_slug)
+    _refuse_the_past(problem, subjects, timezone.now())
+    if version is not None:
+        drafts = _drafts(problem, registry.serving(version), subjects, is_shadow=shadow)
+    elif arm is not None:
+        drafts = _of_arm(problem, arm, subjects)
+    elif (plan := running.running(problem_slug)) is not None:
+        drafts = _experimental(problem, plan, subjects, user)
+    else:
+        drafts = _drafts(problem, registry.serving_champion(problem_slug), subjects, is_shadow=shadow)
+    return ledger.append(_news(drafts) if only_news else drafts)
+
+
+def _experimental(
+    problem: Problem, plan: Plan, subjects: Sequence[Any], user: AbstractBaseUser | AnonymousUser | None
+) -> list[ledger.Draft]:
+    """What each subject's arm says, in the order of the subjects."""
+    if plan.unit == running.Unit.USER:
+        return _of_arm(problem, plan.arm_of_user(user), subjects)
+    units = [ledger.canonical_json(problem.subject_reference(subject)) for subject in subjects]
+    arms = [plan.arm_of_event(unit) for unit in units]
+    found: dict[int, ledger.Draft] = {}
+    for arm in plan.arms:
+        places = [place for place, its in enumerate(arms) if its is arm]
+        if places:
+            found |= zip(places, _of_arm(problem, arm, [subjects[place] for place in places]), strict=True)
+    return [found[place] for place in range(len(subjects))]
+
+
+def _of_arm(problem: Problem, arm: PlannedArm, subjects: Sequence[Any]) -> list[ledger.Draft]:
+    """What an arm says; where its model can't be used, the champion answers in its place and under its name."""
+    written = {"is_shadow": not arm.is_of_record, "experiment_arm": arm.reference}
+    if not arm.is_control and not fallback.is_broken(arm):
+        try:
+            return _drafts(problem, registry.serving(arm.version), subjects, **written)
+        except (ArtifactError, FeatureMismatch) as error:
+            fallback.note(arm, error)
+    return _drafts(problem, registry.serving_champion(problem.slug), subjects, **written)
+
+
+def _drafts(problem: Problem, model: registry.Serving, subjects: Sequence[Any], **written: Any) -> list[ledger.Draft]:
     began, made_at = time.perf_counter(), timezone.now()
-    _refuse_the_past(problem, subjects, made_at)
-    model = registry.serving(version) if version else registry.serving_champion(problem_slug)
     forecasts = _forecasts(problem, model, subjects)
     latency_ms = (time.perf_counter() - began) * 1000 / len(subjects)
-    drafts = [
-        _draft(problem, model.version, subject, forecast, made_at=made_at, latency_ms=latency_ms, is_shadow=shadow)
+    return [
+        _draft(problem, model.version, subject, forecast, made_at=made_at, latency_ms=latency_ms, **written)
         for subject, forecast in zip(subjects, forecasts, strict=True)
     ]
-    return ledger.append(_news(drafts, model.version) if only_news else drafts)
 
 
 def _refuse_the_past(problem: Problem, subjects: Sequence[Any], now: Any) -> None:
@@ -76,10 +122,29 @@ def _draft(problem: Problem, version: ModelVersion, subject: Any, forecast: Fore
     )
 
 
-def _news(drafts: Sequence[ledger.Draft], version: ModelVersion) -> list[ledger.Draft]:
-    """Drafts that say something the same version has not said from the same features."""
-    match_ids = [draft.match_id for draft in drafts if draft.match_id is not None]
-    said = set(
-        Prediction.objects.filter(model_version=version, match__in=match_ids).values_list("match_id", "features_hash")
-    )
-    return [draft for draft in drafts if (draft.match_id, ledger.content_hash(draft.features)) not in said]
+def _news(drafts: Sequence[ledger.Draft]) -> list[ledger.Draft]:
+    """Drafts that differ from the last word on their match: another version, other features, another arm.
+
+    What users see is one stream; in the shadow each version and arm has its own.
+    """
+    matches = {draft.match_id for draft in drafts if draft.match_id is not None}
+    said = Prediction.objects.filter(match__in=matches, problem__in={draft.version.problem for draft in drafts})
+    last = {
+        _stream(match_id, is_shadow, version_id, arm): (version_id, arm, features)
+        for match_id, is_shadow, version_id, arm, features in said.in_chain_order().values_list(
+            "match_id", "is_shadow", "model_version_id", "experiment_arm", "features_hash"
+        )
+    }
+    return [draft for draft in drafts if draft.match_id is None or last.get(_stream_of(draft)) != _word(draft)]
+
+
+def _stream(match_id: int | None, is_shadow: bool, version_id: int, arm: str) -> tuple[Any, ...]:
+    return (match_id, version_id, arm) if is_shadow else (match_id,)
+
+
+def _stream_of(draft: ledger.Draft) -> tuple[Any, ...]:
+    return _stream(draft.match_id, draft.is_shadow, draft.version.pk, draft.experiment_arm)
+
+
+def _word(draft: ledger.Draft) -> tuple[int, str, str]:
+    return draft.version.pk, draft.experiment_arm, ledger.content_hash(draft.features)

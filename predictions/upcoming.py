@@ -1,11 +1,14 @@
 """Predicting what comes next, for every problem that has a champion."""
 
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 
 from mlmodels.models import ModelVersion
 from mlmodels.problem import Progress, get_problem, silent
+from predictions.experimenting import running
 from predictions.models import Prediction
 from predictions.serving import predict
 
@@ -25,5 +28,13 @@ def predict_upcoming(*, progress: Progress = silent, horizon: timedelta = HORIZO
         for start in range(0, len(subjects), BATCH):
             progress(start / len(subjects), f"Predicting {len(subjects)} {slug} events")
             made: list[Prediction] = predict(slug, subjects[start : start + BATCH], only_news=True)
-            written += len(made)
+            written += len(made) + _said_by_other_arms(slug, subjects[start : start + BATCH])
     return written
+
+
+def _said_by_other_arms(slug: str, subjects: Sequence[Any]) -> int:
+    """In an experiment by user every arm predicts, so that each person finds what their arm says."""
+    plan = running.running(slug)
+    if plan is None or plan.unit != running.Unit.USER:
+        return 0
+    return sum(len(predict(slug, subjects, arm=arm, only_news=True)) for arm in plan.others)

@@ -10,6 +10,7 @@ from accounts.models import User
 from config.celery import app
 from mlmodels import problem as problems
 from mlmodels import registry
+from predictions.experimenting import fallback, running
 from tests.factories import UserFactory
 from tests.mlmodels.coin_toss import CoinToss
 
@@ -19,6 +20,13 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     if app.conf.broker_url.startswith("filesystem:"):
         app.conf.update(broker_url="memory://", broker_transport_options={})
+
+
+@pytest.fixture(autouse=True)
+def no_experiment_of_another_test() -> None:
+    """What a process holds in memory of experiments outlives a test's rows."""
+    running.forget()
+    fallback.forget()
 
 
 @pytest.fixture

@@ -39,6 +39,9 @@ class TrainingRun(LeasedWork):
     selection = models.JSONField()
     selection_hash = models.CharField(max_length=64)
     hyper_parameters = models.JSONField(default=dict, blank=True)
+    emphasis = models.JSONField(
+        default=dict, db_default={}, blank=True, help_text="What to learn harder (`mlmodels.emphasis`)."
+    )
     version_name = models.SlugField(
         max_length=80, blank=True, help_text="What to call the version; empty: named for us."
     )

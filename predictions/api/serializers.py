@@ -14,6 +14,7 @@ from matches.models import Match
 from matches.models.play import STATISTICS
 from mlmodels.problem import get_problem
 from predictions.api.prices import fair_prices, may_see_prices, why_hidden
+from predictions.experimenting.seats import running_seats
 from predictions.models import LedgerHead, Prediction, Settlement
 
 MOST_SUBJECTS = 20
@@ -139,7 +140,8 @@ class MatchDetailSerializer(MatchSerializer):
     @extend_schema_field(PredictionSerializer(allow_null=True))
     def get_prediction(self, match: Match) -> dict[str, Any] | None:
         """The latest that users may see; null where nothing was said."""
-        said = Prediction.objects.shown().filter(match=match).select_related("model_version", "settlement")
+        seats = running_seats(self.context["request"].user)
+        said = Prediction.objects.seen_from(*seats).filter(match=match).select_related("model_version", "settlement")
         latest = said.order_by("-sequence").first()
         return dict(PredictionSerializer(latest, context=self.context).data) if latest else None
 

@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 from matches.models import Match
 from mlmodels.api.problems import asked_problem
 from predictions.api import documentation as documented
-from predictions.api.asking import answered, readable
+from predictions.api.asking import answered, readable_to
 from predictions.api.filters import PredictionFilters
 from predictions.api.serializers import (
     LedgerSerializer,
@@ -34,10 +34,10 @@ class PredictThrottle(UserRateThrottle):
 
 
 class ReadablePredictions(generics.GenericAPIView[Prediction]):
-    """What this person may read: everything but challengers' shadow predictions, which are for staff."""
+    """What this person may read: everything but what others were told in the shadow, which is for staff."""
 
     def get_queryset(self) -> QuerySet[Prediction]:
-        return readable() if self.request.user.is_staff else readable().shown()
+        return readable_to(self.request.user)
 
 
 @extend_schema_view(get=extend_schema(**documented.LIST), post=extend_schema(**documented.PREDICT))
@@ -58,7 +58,7 @@ class PredictionsView(ReadablePredictions, generics.ListAPIView[Prediction]):
         asked = (SubjectsSerializer if many else SubjectSerializer)(data=request.data)
         asked.is_valid(raise_exception=True)
         references = asked.validated_data if many else [asked.validated_data]
-        made = answered(asked_problem(request).slug, references)
+        made = answered(asked_problem(request).slug, references, user=request.user)
         told = PredictionDetailSerializer(made, many=True, context=self.get_serializer_context()).data
         return Response(told if many else told[0], status=201)
 

@@ -1,9 +1,11 @@
 """The ledger: what we said before the event, and how it turned out."""
 
+from __future__ import annotations
+
 import json
 import uuid
 from collections.abc import Mapping
-from typing import Any, ClassVar, NoReturn, Self
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
 
 from django.db import models
 from django.urls import reverse
@@ -11,6 +13,9 @@ from django.urls import reverse
 from matches.models import Match
 from mlmodels.models import ModelVersion
 from predictions.errors import LedgerIsAppendOnly
+
+if TYPE_CHECKING:
+    from predictions.experimenting.seats import Seat
 
 GENESIS_HASH = "0" * 64
 
@@ -30,20 +35,34 @@ class WrittenEncoder(json.JSONEncoder):
 
 class PredictionQuerySet(models.QuerySet["Prediction"]):
     def shown(self) -> Self:
-        """What users may see: shadow predictions of challengers are not."""
+        """What everybody may see: what challengers, and the other arms of experiments by user, say is in the shadow."""
         return self.filter(is_shadow=False)
+
+    def seen_from(self, *seats: Seat) -> Self:
+        """What a person sees: where their arm of an experiment spoke of a match, that instead of the control's."""
+        if not seats:
+            return self.shown()
+        arms, controls = [seat.arm for seat in seats], [seat.control for seat in seats]
+        own = Prediction.objects.filter(experiment_arm__in=arms, match=models.OuterRef("match"))
+        for_others = models.Q(experiment_arm__in=controls) & models.Exists(own)
+        return self.filter(models.Q(is_shadow=False) & ~for_others | models.Q(experiment_arm__in=arms))
 
     def settled(self) -> Self:
         return self.filter(settlement__isnull=False)
 
-    def standing(self) -> Self:
-        """Of each match and problem the one prediction it is judged by: the last shown to users before kick-off."""
-        rivals = Prediction.objects.shown().filter(
+    def standing(self, *seats: Seat) -> Self:
+        """Of each match and problem the one prediction it is judged by: the last shown to users before kick-off.
+
+        From seats in experiments, the last that their person could see.
+        """
+        rivals = Prediction.objects.seen_from(*seats).filter(
             problem=models.OuterRef("problem"),
             match=models.OuterRef("match"),
             made_at__lte=models.F("match__kickoff"),
         )
-        return self.shown().filter(sequence=models.Subquery(rivals.order_by("-sequence").values("sequence")[:1]))
+        return self.seen_from(*seats).filter(
+            sequence=models.Subquery(rivals.order_by("-sequence").values("sequence")[:1])
+        )
 
     def in_chain_order(self) -> Self:
         return self.order_by("sequence")
@@ -90,13 +109,18 @@ class Prediction(models.Model):
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
 
-    objects: ClassVar[models.Manager["Prediction"]] = PredictionQuerySet.as_manager()
+    objects: ClassVar[models.Manager[Prediction]] = PredictionQuerySet.as_manager()
 
     class Meta:
         ordering = ("-sequence",)
         indexes = (
             models.Index(fields=["problem", "event_at"], name="prediction_problem_event"),
             models.Index(fields=["match", "-sequence"], name="prediction_match_latest"),
+            models.Index(
+                fields=["experiment_arm", "event_at"],
+                condition=~models.Q(experiment_arm=""),
+                name="prediction_experiment_arm",
+            ),
         )
         constraints = (
             models.CheckConstraint(

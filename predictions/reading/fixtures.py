@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from matches.models import Competition, Match, Sport
 from matches.models.play import MatchQuerySet
+from predictions.experimenting.seats import Seat
 from predictions.football.loading import football
 from predictions.reading.prices import MatchPrices, prices_of
 from predictions.reading.statements import Statement, statements
@@ -86,7 +87,12 @@ class FixtureList:
 
 
 def upcoming_fixtures(
-    *, first: date, days: int, competition: Competition | None = None, with_prices: bool = False
+    *,
+    first: date,
+    days: int,
+    competition: Competition | None = None,
+    with_prices: bool = False,
+    seats: Sequence[Seat] = (),
 ) -> FixtureList:
     """Fixtures on `days` days from `first`, in the current time zone; prices are left out unless asked for."""
     until = first + timedelta(days=days)
@@ -97,24 +103,28 @@ def upcoming_fixtures(
     return FixtureList(
         first=first,
         last=until - timedelta(days=1),
-        days=_by_day(with_statements(found, with_prices=with_prices)),
+        days=_by_day(with_statements(found, with_prices=with_prices, seats=seats)),
         next_day=_day(later) if later else None,
         earlier_day=max(today, first - timedelta(days=days)) if first > today else None,
     )
 
 
-def latest_results(*, competition: Competition | None = None, limit: int = LATEST) -> Results:
+def latest_results(
+    *, competition: Competition | None = None, limit: int = LATEST, seats: Sequence[Seat] = ()
+) -> Results:
     """The last finished matches."""
     matches = football().finished()
     if competition is not None:
         matches = matches.filter(season__competition=competition)
-    return Results(with_statements(matches.with_names().order_by("-kickoff", "-pk")[:limit]))
+    return Results(with_statements(matches.with_names().order_by("-kickoff", "-pk")[:limit], seats=seats))
 
 
-def with_statements(matches: Iterable[Match], *, with_prices: bool = False) -> list[Fixture]:
+def with_statements(
+    matches: Iterable[Match], *, with_prices: bool = False, seats: Sequence[Seat] = ()
+) -> list[Fixture]:
     """Matches with what we said of each, in two queries at most."""
     rows = list(matches)
-    said = statements(match.pk for match in rows)
+    said = statements((match.pk for match in rows), seats)
     prices = prices_of(match.pk for match in rows) if with_prices else {}
     return [Fixture(match=match, statement=said.get(match.pk), prices=prices.get(match.pk)) for match in rows]
 

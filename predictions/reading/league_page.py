@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from matches.models import Competition, Match, Season, Sport
 from predictions.charts.lines import LineChart, Series, line_chart
+from predictions.experimenting.seats import Seat
 from predictions.football.loading import football
 from predictions.reading.fixtures import LATEST, Fixture, Results, with_statements
 from predictions.reading.league_table import Standing, league_table
@@ -90,12 +91,12 @@ def leagues() -> QuerySet[Competition]:
     return known.order_by("is_simulated", "country", "name")
 
 
-def league_page(season: Season) -> LeaguePage:
+def league_page(season: Season, *, seats: Sequence[Seat] = ()) -> LeaguePage:
     """Gather a season's page; its competition is loaded already."""
     table = league_table(season)
     history = elo_history(season.competition).get(season.code, {})
     advantage = home_advantage(season.competition)
-    coming, played = _next_and_last(season)
+    coming, played = _next_and_last(season, seats)
     return LeaguePage(
         season=season,
         table=table,
@@ -108,12 +109,12 @@ def league_page(season: Season) -> LeaguePage:
     )
 
 
-def _next_and_last(season: Season) -> tuple[list[Fixture], list[Fixture]]:
+def _next_and_last(season: Season, seats: Sequence[Seat]) -> tuple[list[Fixture], list[Fixture]]:
     """Fixtures to come and results, with what we said of all of them in one query."""
     matches = football().filter(season=season).with_names()
     coming = list(matches.upcoming(timezone.now())[:NEXT])
     played = list(matches.finished().order_by("-kickoff", "-pk")[:LATEST])
-    listed = with_statements([*coming, *played])
+    listed = with_statements([*coming, *played], seats=seats)
     return listed[: len(coming)], listed[len(coming) :]
 
 

@@ -12,6 +12,7 @@ from mlmodels.models import ModelVersion
 from predictions.charts.diverging import DivergingBar, diverging_bars
 from predictions.charts.heat_map import HeatMap, heat_map
 from predictions.charts.lines import LineChart
+from predictions.experimenting.seats import Seat
 from predictions.football.forecasting import NOTE_CODES, PRIOR
 from predictions.football.markets import score_matrix
 from predictions.reading.form import TeamForm, head_to_head, recent_form
@@ -71,10 +72,10 @@ class MatchPage:
         return self.match.status == Match.Status.SCHEDULED and self.match.kickoff <= timezone.now()
 
 
-def match_page(match: Match) -> MatchPage:
+def match_page(match: Match, *, seats: Sequence[Seat] = ()) -> MatchPage:
     """Gather a match's page; its teams and competition are loaded already."""
-    history = [Statement(row) for row in football_predictions().filter(match=match).order_by("-sequence")]
-    statement = statements([match.pk]).get(match.pk)
+    history = [Statement(row) for row in football_predictions(*seats).filter(match=match).order_by("-sequence")]
+    statement = statements([match.pk], seats).get(match.pk)
     prices = prices_of([match.pk])[match.pk]
     rows, voices = outcome_rows(match, statement, prices), opinions(statement, prices)
     return MatchPage(

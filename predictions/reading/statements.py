@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from mlmodels.problem import get_problem
+from predictions.experimenting.seats import Seat
 from predictions.football.markets import LABELS, Markets, markets, score_matrix
 from predictions.models import Prediction, PredictionQuerySet
 from predictions.problems.football_outcome import FootballOutcome
 from predictions.reading.percentages import Percentages
+
+if TYPE_CHECKING:
+    pass
 
 PROBLEM = FootballOutcome.slug
 
@@ -53,15 +58,15 @@ class Statement:
         return model_title(self.prediction.model_version.algorithm)
 
 
-def football_predictions() -> PredictionQuerySet:
+def football_predictions(*seats: Seat) -> PredictionQuerySet:
     """Predictions of who wins that users may see, with the model that made them."""
-    shown: PredictionQuerySet = Prediction.objects.shown().filter(problem=PROBLEM)
+    shown: PredictionQuerySet = Prediction.objects.seen_from(*seats).filter(problem=PROBLEM)
     return shown.select_related("model_version")
 
 
-def statements(match_ids: Iterable[int]) -> dict[int, Statement]:
+def statements(match_ids: Iterable[int], seats: Sequence[Seat] = ()) -> dict[int, Statement]:
     """The standing prediction of each match that has one, with its settlement, in one query."""
-    rows = football_predictions().standing().filter(match__in=tuple(match_ids)).select_related("settlement")
+    rows = football_predictions(*seats).standing(*seats).filter(match__in=tuple(match_ids)).select_related("settlement")
     return {row.match_id: Statement(row) for row in rows if row.match_id is not None}
 
 

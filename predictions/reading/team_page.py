@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from matches.models import Competition, Match, Team
 from predictions.charts.lines import LineChart, Series, line_chart
+from predictions.experimenting.seats import Seat
 from predictions.football.loading import football
 from predictions.reading.fixtures import Fixture, Results, with_statements
 from predictions.reading.form import RECENT, TeamForm, outings
@@ -31,12 +32,12 @@ class TeamPage:
     strength: LineChart | None
 
 
-def team_page(team: Team) -> TeamPage:
+def team_page(team: Team, *, seats: Sequence[Seat] = ()) -> TeamPage:
     played = list(football().finished().of_team(team).with_names().order_by("-kickoff", "-pk")[:LAST])
     coming = list(football().upcoming(timezone.now()).of_team(team).with_names()[:NEXT])
     competition = _competition(played, coming)
     points = _ratings(elo_history(competition), team) if competition else []
-    listed = with_statements([*coming, *played])
+    listed = with_statements([*coming, *played], seats=seats)
     return TeamPage(
         form=TeamForm(team=team, outings=outings(team, played[:RECENT])),
         results=Results(listed[len(coming) :]),

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from matches.models import Competition, Sport
+from predictions.experimenting.seats import running_seats
 from predictions.forms import SeasonChoice
 from predictions.reading import league_page as reading
 
@@ -21,5 +22,5 @@ def league(request: HttpRequest, code: str) -> HttpResponse:
     form = SeasonChoice(request.GET, competition=competition)
     context = {"competition": competition, "form": form, "season": form.chosen}
     if form.is_valid() and form.chosen:
-        context["page"] = reading.league_page(form.chosen)
+        context["page"] = reading.league_page(form.chosen, seats=running_seats(request.user))
     return render(request, "predictions/league.html", context)

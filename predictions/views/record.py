@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from accounts.adults import age_gate_url
+from predictions.experimenting.seats import all_seats
 from predictions.forms import RecordFilter
 from predictions.models import Prediction
 from predictions.reading.entry_page import entry_page
@@ -32,8 +33,9 @@ def track_record(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def prediction(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """One entry of the ledger as it was written; what challengers said in the shadow is for staff."""
-    entries = Prediction.objects.all() if request.user.is_staff else Prediction.objects.shown()
+    """One entry of the ledger as it was written; what was said in the shadow is for staff, and for whom it was told."""
+    seen = Prediction.objects.seen_from(*all_seats(request.user))
+    entries = Prediction.objects.all() if request.user.is_staff else seen
     entry = get_object_or_404(
         entries.select_related(
             "model_version", "settlement", "match__home", "match__away", "match__season__competition"

@@ -243,7 +243,7 @@ def test_a_match_costs_the_same_however_many_prices(adult: User, django_assert_m
     for n in range(12):
         OddsFactory.create(match=match, bookmaker=f"B{n}")
     PredictionFactory.create(match=match)
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         assert len(api(adult).get(f"/api/matches/{match.pk}/").json()["odds"]) == 12
 
 

@@ -116,7 +116,7 @@ def test_a_league_asks_the_database_little(
 ) -> None:
     for match in simulated.coming:
         priced(match)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         text(adult, simulated.competition.get_absolute_url())
 
 

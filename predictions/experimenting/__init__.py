@@ -1,0 +1,1 @@
+"""A/B experiments: who gets which version, and what came of it."""

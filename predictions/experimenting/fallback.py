@@ -1,0 +1,32 @@
+"""An arm whose model can't be used: the champion answers for a while."""
+
+from __future__ import annotations
+
+import time
+
+import structlog
+
+from mlmodels.errors import ModelError
+from predictions.experimenting.running import PlannedArm
+
+log = structlog.get_logger(__name__)
+
+TRY_AGAIN_SECONDS = 60.0
+
+_broken: dict[str, float] = {}
+
+
+def is_broken(arm: PlannedArm) -> bool:
+    """Whether the arm failed here within the last minute, so that not every answer waits for it to fail again."""
+    return time.monotonic() - _broken.get(arm.reference, float("-inf")) < TRY_AGAIN_SECONDS
+
+
+def note(arm: PlannedArm, error: ModelError) -> None:
+    """Log that the arm failed, and leave it alone for a minute."""
+    _broken[arm.reference] = time.monotonic()
+    log.error("experiment_arm_unusable", arm=arm.reference, version=str(arm.version), error=str(error))
+
+
+def forget() -> None:
+    """Try every arm again."""
+    _broken.clear()
