@@ -14,7 +14,7 @@ from mlmodels.models import ModelVersion
 from predictions import ledger
 from predictions.experimenting import changing, fallback, running
 from predictions.experimenting.seats import Seat, all_seats, running_seats
-from predictions.models import Prediction
+from predictions.models import Alert, Prediction
 from predictions.serving import predict
 from predictions.upcoming import predict_upcoming
 from tests.factories import MatchFactory, PredictionFactory, UserFactory
@@ -167,6 +167,9 @@ def test_where_an_arm_breaks_the_champion_answers_in_its_name(broken: ModelVersi
     made = predict("coin-toss", [toss(n) for n in range(20)])
     assert {row.model_version for row in made} == {champion}
     assert {row.experiment_arm.split(":")[1] for row in made} == {"control", "rival"}
+    alert = Alert.objects.get()
+    assert (alert.kind, alert.problem) == (Alert.Kind.ARTIFACT, "coin-toss")
+    assert "gone.model" in alert.message
 
 
 def test_a_broken_arm_is_not_tried_at_each_answer(broken: ModelVersion, monkeypatch: pytest.MonkeyPatch) -> None:
