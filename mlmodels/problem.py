@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, TypeVar
 
 from mlmodels.errors import UnknownAlgorithm, UnknownProblem
 
@@ -42,7 +42,8 @@ class Kind(StrEnum):
 class Forecaster(Protocol):
     """A scikit-learn-compatible estimator of class probabilities whose learned state is JSON.
 
-    `X` is a DataFrame with the algorithm's columns, `y` an array of its target columns, rows in time order.
+    `X` is a DataFrame with the algorithm's columns, `y` an array of its target columns, rows in time order. One that
+    can say why has `contributions(X)`, an `Attribution`; one that learns in rounds has `loss_by_round(X, y, ...)`.
     """
 
     def fit(self, X: pd.DataFrame, y: np.ndarray) -> Any: ...
@@ -98,12 +99,28 @@ class Choice:
     """Of a competition: the codes of seasons in which it has rows, newest first."""
 
 
+class Driver(NamedTuple):
+    """One thing that moved a forecast, as the ledger keeps it.
+
+    words: for a person. effect: what it adds to the log-odds of the first class against the last. group: a slug that
+    programs look for. features: the same by feature, those that add nothing left out. without: probabilities by label
+    as they would be said without it; empty for the baseline.
+    """
+
+    words: str
+    effect: float
+    group: str
+    features: Mapping[str, float]
+    without: Mapping[str, float]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Forecast:
     """What a problem says of one subject, ready for the ledger.
 
     probabilities: by class label, summing to 1. distribution: what every market is read from. notes: what the reader
-    must know ("prior" strengths, missing inputs). drivers: (words, effect) strongest first.
+    must know ("prior" strengths, missing inputs). drivers: the baseline, what moved it, strongest first, and what the
+    calibration added; their effects sum to the log-odds of the first class against the last.
     """
 
     probabilities: Mapping[str, float]
@@ -111,7 +128,7 @@ class Forecast:
     features: Mapping[str, Any]
     confidence: float
     notes: tuple[str, ...] = ()
-    drivers: tuple[tuple[str, float], ...] = ()
+    drivers: tuple[Driver, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

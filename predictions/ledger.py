@@ -63,7 +63,8 @@ class Draft:
     features: Mapping[str, Any]
     latency_ms: float
     notes: Sequence[str] = ()
-    drivers: Sequence[tuple[str, float]] = ()
+    drivers: Sequence[Sequence[Any]] = ()
+    """(words, effect) and, of a forecast that was explained, group, features and without: see `Driver`."""
     is_shadow: bool = False
     experiment_arm: str = ""
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
+from mlmodels.estimators.attribution import Attribution, log_probabilities
 from mlmodels.estimators.likeliest import LikeliestOutcome
 from mlmodels.estimators.match_rows import (
     check_columns,
@@ -61,6 +62,11 @@ class BaseRate(LikeliestOutcome, BaseEstimator):  # type: ignore[misc]  # scikit
         check_columns(self, X)
         rows = [self.rates_.get(code, self.pooled_) for code in read_competitions(X)]
         return np.array(rows, dtype=float).reshape(len(rows), self.outcomes)
+
+    def contributions(self, X: Any) -> Attribution:
+        """Nothing but a baseline: it knows no more of a row than its competition."""
+        baseline = log_probabilities(self.predict_proba(X))
+        return Attribution(names=(), baseline=baseline, parts=np.zeros((len(baseline), 0, self.outcomes)))
 
     def to_weights(self) -> dict[str, Any]:
         """All that was learned, as JSON."""

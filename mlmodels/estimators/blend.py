@@ -17,6 +17,7 @@ from sklearn.utils import Tags
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from mlmodels.estimators.attribution import Attribution
 from mlmodels.estimators.likeliest import LikeliestClass
 from mlmodels.estimators.weights import rebuild
 
@@ -99,6 +100,33 @@ class Blend(LikeliestClass, ClassifierMixin, BaseEstimator):  # type: ignore[mis
         if missing.any():
             pooled[missing] = _pool({name: tables[name][missing] for name in self.alpha_without_}, self.alpha_without_)
         return pooled
+
+    def contributions(self, X: Any) -> Attribution:
+        """Those of the members, each times its weight: a logarithmic pool adds up its members' scores.
+
+        What several members read is one part. Exact but where a member's probability is below 1e-12. Raises
+        AttributeError where a member can't tell its own.
+        """
+        check_is_fitted(self)
+        X = self._asked(X)
+        told = {name: member.contributions(self._of(name, X)) for name, member in self.fitted_.items()}
+        names = tuple(dict.fromkeys(part for attribution in told.values() for part in attribution.names))
+        place = {name: i for i, name in enumerate(names)}
+        rows, classes = len(next(iter(told.values())).baseline), len(self.classes_)
+        baseline, parts = np.zeros((rows, classes)), np.zeros((rows, len(names), classes))
+        for name, weight in self._weights_by_row(told).items():
+            heard = weight != 0
+            baseline[heard] += weight[heard, None] * told[name].baseline[heard]
+            into = [place[part] for part in told[name].names]
+            parts[np.ix_(heard, into)] += weight[heard, None, None] * told[name].parts[heard]
+        return Attribution(names=names, baseline=baseline, parts=parts)
+
+    def _weights_by_row(self, told: Mapping[str, Attribution]) -> dict[str, Floats]:
+        """(n,) by member: those without the optional members where one of all has no answer."""
+        missing = np.zeros(len(next(iter(told.values())).baseline), dtype=bool)
+        for name in self.blend_alpha_:
+            missing |= np.isnan(told[name].scores).any(axis=1)
+        return {name: np.where(missing, self.alpha_without_.get(name, 0.0), self.blend_alpha_[name]) for name in told}
 
     def to_weights(self) -> dict[str, Any]:
         """All that was learned, as JSON, members included."""

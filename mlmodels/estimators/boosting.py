@@ -17,7 +17,8 @@ from sklearn.utils import Tags, check_random_state
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
-from mlmodels.estimators.feature_rows import read_features
+from mlmodels.estimators.attribution import Attribution
+from mlmodels.estimators.feature_rows import feature_names, read_features
 from mlmodels.estimators.likeliest import LikeliestClass
 
 Floats = NDArray[np.float64]
@@ -77,6 +78,18 @@ class GradientBoosting(LikeliestClass, ClassifierMixin, BaseEstimator):  # type:
         rows = read_features(self, X, allow_nan=True)
         p = np.asarray(self.booster_.inplace_predict(rows, validate_features=False), dtype=float)
         return np.asarray(p / p.sum(1, keepdims=True), dtype=float)
+
+    def contributions(self, X: Any) -> Attribution:
+        """Each feature's exact SHAP value in the margin of each class; the baseline is the mean of the rows learned."""
+        import xgboost
+
+        check_is_fitted(self)
+        rows = xgboost.DMatrix(read_features(self, X, allow_nan=True), nthread=1)
+        # (n, classes, features + 1): the last is the bias.
+        values = np.asarray(self.booster_.predict(rows, pred_contribs=True, validate_features=False), dtype=float)
+        return Attribution(
+            names=feature_names(self), baseline=values[:, :, -1], parts=values[:, :, :-1].transpose(0, 2, 1)
+        )
 
     def to_weights(self) -> dict[str, Any]:
         """All that was learned, as JSON; the trees are XGBoost's own UBJSON, in base64."""

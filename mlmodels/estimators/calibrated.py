@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from mlmodels.estimators.attribution import CALIBRATION, Attribution
 from mlmodels.estimators.weights import rebuild
 
 if TYPE_CHECKING:
@@ -26,6 +27,11 @@ class CalibratedForecaster:
         """Calibrated probabilities (n, k)."""
         probabilities: np.ndarray = self.calibration.transform(self.estimator.predict_proba(X))
         return probabilities
+
+    def contributions(self, X: pd.DataFrame) -> Attribution:
+        """Those of the estimator, and as one part more how the calibration moved them."""
+        inside: Attribution = self.estimator.contributions(X)
+        return inside.and_then(CALIBRATION, self.calibration.transform(inside.probabilities))
 
     def to_weights(self) -> dict[str, Any]:
         return {

@@ -14,6 +14,7 @@ import numpy as np
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
+from mlmodels.estimators.attribution import Attribution, log_probabilities, shapley
 from mlmodels.estimators.dixon_coles_likelihood import (
     Floats,
     Layout,
@@ -38,6 +39,10 @@ NEGLIGIBLE = 1e-3
 
 FURTHEST_START = 3.0
 """No search begins at a strength further from 0: e³ is twenty times the goals of an average team."""
+
+
+STRENGTHS = ("home_attack", "home_defence", "away_attack", "away_defence")
+"""What a forecast is explained by."""
 
 
 @dataclass(frozen=True)
@@ -137,6 +142,28 @@ class DixonColes(LearnsFromGoals, BaseEstimator):  # type: ignore[misc]  # sciki
         """Probabilities (n, 3) of home win, draw, away win."""
         rates = self.rates(X)
         return outcome_probabilities(rates[:, 0], rates[:, 1], self.rho_, self.max_goals)
+
+    def contributions(self, X: Any) -> Attribution:
+        """What each side's attack and defence do to the outcome: exact Shapley values.
+
+        The baseline is a match of two teams of average strength, home advantage included.
+        """
+        rows = self._read_fitted(X)
+        triples = list(zip(rows.home, rows.away, rows.competition, strict=True))
+        strengths = np.array(
+            [
+                (hosts.attack, hosts.defence, guests.attack, guests.defence)
+                for home, away, code in triples
+                for hosts, guests in [(self.strength(code, home), self.strength(code, away))]
+            ]
+        ).reshape(len(triples), 4)
+        even = np.log(self.rates(X)) - _log_rates_by_strength(strengths)
+
+        def scores_with(known: tuple[bool, ...]) -> Floats:
+            rates = np.exp(even + _log_rates_by_strength(strengths * np.array(known)))
+            return log_probabilities(outcome_probabilities(rates[:, 0], rates[:, 1], self.rho_, self.max_goals))
+
+        return shapley(STRENGTHS, scores_with)
 
     def score_matrices(self, X: Any) -> list[ScoreMatrix]:
         """One matrix of final scores a row."""
@@ -271,6 +298,12 @@ class DixonColes(LearnsFromGoals, BaseEstimator):  # type: ignore[misc]  # sciki
         advantage = self.home_advantage_.get(competition, self.home_mean_)
         hosts, guests = self.strength(competition, home), self.strength(competition, away)
         return level + advantage + hosts.attack - guests.defence, level + guests.attack - hosts.defence
+
+
+def _log_rates_by_strength(strengths: Floats) -> Floats:
+    """(n, 2) what strengths (n, 4), in the order of `STRENGTHS`, add to the log rates of hosts and guests."""
+    host_attack, host_defence, guest_attack, guest_defence = strengths.T
+    return np.column_stack([host_attack - guest_defence, guest_attack - host_defence])
 
 
 def _start(encoding: Encoding, layout: Layout, goals: Floats, weight: Floats, origin: DixonColes | None) -> Floats:

@@ -44,6 +44,10 @@ class EloRatings(RatingTable[float]):
         ahead = self.rating(home, next_season=next_season) - self.rating(away, next_season=next_season)
         return ahead + self.home_advantage
 
+    def sides(self, home: str, away: str, *, next_season: bool = False) -> tuple[float, float]:
+        hosts, guests = (self.rating(team, next_season=next_season) - self.initial for team in (home, away))
+        return hosts, -guests
+
     def expected(self, home: str, away: str) -> float:
         """Expected score of the home side, 0..1, a draw counting half."""
         return float(1.0 / (1.0 + 10.0 ** (-self.difference(home, away) / 400.0)))

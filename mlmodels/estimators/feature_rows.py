@@ -11,6 +11,14 @@ from sklearn.utils.validation import assert_all_finite, validate_data
 Floats = NDArray[np.float64]
 
 
+def feature_names(estimator: Any) -> tuple[str, ...]:
+    """Names of a fitted estimator's features; x0, x1, … where it was fitted on an array."""
+    names = getattr(estimator, "feature_names_in_", None)
+    if names is None:
+        return tuple(f"x{i}" for i in range(estimator.n_features_in_))
+    return tuple(names.tolist())
+
+
 def read_features(estimator: Any, X: Any, *, allow_nan: bool) -> Floats:
     """X as numbers (n, features), checked as `validate_data` checks what a fitted estimator is asked about.
 

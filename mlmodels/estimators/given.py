@@ -11,10 +11,14 @@ from sklearn.base import BaseEstimator
 from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from mlmodels.estimators.attribution import Attribution, log_probabilities
 from mlmodels.estimators.feature_rows import read_features
 from mlmodels.estimators.likeliest import LikeliestClass
 
 Floats = NDArray[np.float64]
+
+GIVEN = "given_probabilities"
+"""Name of the one part of which its forecasts consist."""
 
 
 class GivenProbabilities(LikeliestClass, BaseEstimator):  # type: ignore[misc]  # scikit-learn publishes no types
@@ -36,6 +40,12 @@ class GivenProbabilities(LikeliestClass, BaseEstimator):  # type: ignore[misc]  
         check_is_fitted(self)
         rows = read_features(self, X, allow_nan=True)
         return np.asarray(rows / rows.sum(1, keepdims=True), dtype=float)
+
+    def contributions(self, X: Any) -> Attribution:
+        """One part, which leads from even odds to the given ones; NaN in rows with a NaN."""
+        given = log_probabilities(self.predict_proba(X))
+        even = np.full_like(given, -np.log(given.shape[1]))
+        return Attribution(names=(GIVEN,), baseline=even, parts=(given - even)[:, None, :])
 
     def to_weights(self) -> dict[str, Any]:
         check_is_fitted(self)

@@ -12,7 +12,8 @@ from sklearn.utils import Tags
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
-from mlmodels.estimators.feature_rows import read_features
+from mlmodels.estimators.attribution import Attribution, along_a_line, log_probabilities
+from mlmodels.estimators.feature_rows import feature_names, read_features
 from mlmodels.estimators.likeliest import LikeliestClass
 
 Floats = NDArray[np.float64]
@@ -30,7 +31,8 @@ class OrderedLogit(LikeliestClass, ClassifierMixin, BaseEstimator):  # type: ign
     one; None takes those of y. smoothing: virtual matches of each class at the mean input, which keep a class that
     training lacks possible. missing: the number that stands for a NaN in X; None refuses NaN.
 
-    Learned: `coef_` (features,), `thresholds_` (classes - 1,), `classes_`, `n_iter_`.
+    Learned: `coef_` (features,), `thresholds_` (classes - 1,), `centre_` (features,), the mean input, `classes_`,
+    `n_iter_`.
     """
 
     def __init__(
@@ -63,7 +65,7 @@ class OrderedLogit(LikeliestClass, ClassifierMixin, BaseEstimator):  # type: ign
             index = np.concatenate([index, np.arange(k)])
             weight = np.concatenate([weight, np.full(k, self.smoothing)])
         thresholds, coef, self.n_iter_ = _maximise(Z, index, weight, k, self.l2, self.max_iter)
-        self.coef_ = coef / scale
+        self.coef_, self.centre_ = coef / scale, mean
         self.thresholds_ = thresholds + float(mean @ self.coef_)
         return self
 
@@ -72,6 +74,17 @@ class OrderedLogit(LikeliestClass, ClassifierMixin, BaseEstimator):  # type: ign
         check_is_fitted(self)
         rows = self._filled(read_features(self, X, allow_nan=self.missing is not None))
         return class_probabilities(rows @ self.coef_, self.thresholds_)
+
+    def contributions(self, X: Any) -> Attribution:
+        """Each feature's share of the way from the mean input's log probabilities to the row's."""
+        check_is_fitted(self)
+        rows = self._filled(read_features(self, X, allow_nan=self.missing is not None))
+        origin = np.full(len(rows), float(self.centre_ @ self.coef_))
+        return along_a_line(feature_names(self), (rows - self.centre_) * self.coef_, origin, self.log_probabilities_at)
+
+    def log_probabilities_at(self, eta: Floats) -> Floats:
+        """Log probabilities (n, classes) where x·coef is `eta` (n,)."""
+        return log_probabilities(class_probabilities(eta, self.thresholds_))
 
     def to_weights(self) -> dict[str, Any]:
         """All that was learned, as JSON; the classes must be JSON-able themselves."""
@@ -84,6 +97,7 @@ class OrderedLogit(LikeliestClass, ClassifierMixin, BaseEstimator):  # type: ign
             "features": None if names is None else names.tolist(),
             "coef": self.coef_.tolist(),
             "thresholds": self.thresholds_.tolist(),
+            "centre": self.centre_.tolist(),
         }
 
     @classmethod
@@ -93,6 +107,8 @@ class OrderedLogit(LikeliestClass, ClassifierMixin, BaseEstimator):  # type: ign
         model.classes_ = np.array(weights["classes"])
         model.coef_ = np.array(weights["coef"], dtype=float)
         model.thresholds_ = np.array(weights["thresholds"], dtype=float)
+        # Weights written before there were explanations have no centre: they are told from an input of zeros.
+        model.centre_ = np.array(weights.get("centre", [0.0] * len(model.coef_)), dtype=float)
         model.n_features_in_ = len(model.coef_)
         if weights["features"] is not None:
             model.feature_names_in_ = np.array(weights["features"], dtype=object)

@@ -45,6 +45,11 @@ class PiTable(RatingTable[Pi]):
         guests = self.rating(away, next_season=next_season)
         return self.goal_difference(hosts[0]) - self.goal_difference(guests[1])
 
+    def sides(self, home: str, away: str, *, next_season: bool = False) -> tuple[float, float]:
+        hosts = self.rating(home, next_season=next_season)
+        guests = self.rating(away, next_season=next_season)
+        return self.goal_difference(hosts[0]), -self.goal_difference(guests[1])
+
     def goal_difference(self, rating: float) -> float:
         """ĝ = ±(b^(|R|/c) - 1), with the sign of R: expected goal difference against the average side."""
         return math.copysign(self.base ** (abs(rating) / self.scale) - 1.0, rating)

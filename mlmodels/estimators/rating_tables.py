@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
+from mlmodels.estimators.attribution import Attribution, along_a_line
 from mlmodels.estimators.likeliest import LearnsFromGoals
 from mlmodels.estimators.match_rows import (
     SEASON_BREAK_DAYS,
@@ -39,6 +40,10 @@ class RatingTable(ABC, Generic[R]):
     @abstractmethod
     def difference(self, home: str, away: str, *, next_season: bool = False) -> float:
         """How much stronger the home side is expected to be, in the ratings' unit, home advantage included."""
+
+    @abstractmethod
+    def sides(self, home: str, away: str, *, next_season: bool = False) -> tuple[float, float]:
+        """How far each side moves that difference from the one between two average teams."""
 
     @abstractmethod
     def update(self, home: str, away: str, home_goals: float, away_goals: float) -> None:
@@ -112,15 +117,25 @@ class RatingForecaster(LearnsFromGoals, BaseEstimator, Generic[T]):  # type: ign
 
     def differences(self, X: Any) -> Floats:
         """(n,) expected differences of each row's sides by what was learned until the last fitted match."""
+        return np.array([table.difference(*pair, next_season=rested) for table, pair, rested in self._asked(X)])
+
+    def contributions(self, X: Any) -> Attribution:
+        """What each side's rating does to the outcome; the baseline is a match of two average teams."""
+        asked = list(self._asked(X))
+        steps = np.array([table.sides(*pair, next_season=rested) for table, pair, rested in asked]).reshape(-1, 2)
+        slope = float(self.logit_.coef_[0])
+        origin = slope * (self.differences(X) - steps.sum(1))
+        return along_a_line(("home_rating", "away_rating"), slope * steps, origin, self.logit_.log_probabilities_at)
+
+    def _asked(self, X: Any) -> Iterator[tuple[T, tuple[str, str], bool]]:
+        """Of each row its table, its sides, and whether a season begins with it."""
         check_is_fitted(self)
         check_columns(self, X)
         rows = read_matches(X)
-        found = np.empty(len(rows))
         for i, (home, away, code) in enumerate(zip(rows.home, rows.away, rows.competition, strict=True)):
             table = self.tables_.get(code)
-            rested = table is not None and rows.day[i] - self.last_day_[code] > SEASON_BREAK_DAYS
-            found[i] = (table or self.new_table()).difference(home, away, next_season=rested)
-        return found
+            rested = table is not None and bool(rows.day[i] - self.last_day_[code] > SEASON_BREAK_DAYS)
+            yield (table or self.new_table()), (home, away), rested
 
     def predict_proba(self, X: Any) -> Floats:
         """Probabilities (n, 3) of home win, draw, away win."""

@@ -1,4 +1,4 @@
-"""From a fitted model's probabilities to forecasts: goal rates, notes and drivers in words."""
+"""From a fitted model's probabilities to forecasts: goal rates, notes and what moved them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from mlmodels.problem import Forecast
+from predictions.football.explaining import drivers
 from predictions.football.markets import LABELS
 
 if TYPE_CHECKING:
@@ -25,23 +26,13 @@ NOTE_CODES = frozenset({PRIOR, NO_PRICES})
 
 FIXTURE_COLUMNS = ("subject", "event_at", "competition", "season", "home", "away", "date")
 
-CONTRASTS = (
-    ("long_supremacy", 2.0, "Goals of the last years"),
-    ("shots_supremacy", 2.0, "Shots on target of the last years"),
-    ("short_supremacy", 1.5, "Goals and shots of the last months"),
-    ("elo_difference", 1 / 200, "Elo rating"),
-    ("table_points_difference", 0.6, "Points this season"),
-    ("last_points_difference", 0.4, "Points last season"),
-)
-"""(feature, its weight in the order of drivers, words)."""
-
 
 def forecasts(estimator: Any, frame: pd.DataFrame) -> list[Forecast]:
     """One forecast a row of featurised fixtures."""
     names = getattr(inner(estimator), "feature_names_in_", None)
     place = {name: i for i, name in enumerate(frame.columns)}
     read = frame if names is None else frame.iloc[:, [place[name] for name in names]]
-    probabilities = estimator.predict_proba(read)
+    probabilities, moved = estimator.predict_proba(read), drivers(estimator, read)
     rates, rho = goal_rates(inner(estimator), frame)
     prices = {name for name in map(str, frame.columns) if name.startswith("market_")}
     read_prices = prices & set(() if names is None else names)
@@ -56,7 +47,7 @@ def forecasts(estimator: Any, frame: pd.DataFrame) -> list[Forecast]:
             features=features_of(row, hidden),
             confidence=float(probabilities[i].max()),
             notes=notes(row, read_prices),
-            drivers=drivers(inner(estimator), row),
+            drivers=moved[i],
         )
         for i, row in enumerate(rows)
     ]
@@ -92,30 +83,3 @@ def notes(row: Mapping[str, Any], read_prices: set[str]) -> tuple[str, ...]:
     if any(row[name] != row[name] for name in read_prices):
         found += (NO_PRICES, "No opening prices are known: this rests on the models alone.")
     return found
-
-
-def drivers(model: Any, row: Mapping[str, Any]) -> tuple[tuple[str, float], ...]:
-    """What speaks for the hosts (positive) or the guests, strongest first."""
-    if hasattr(model, "strength"):
-        return _strength_drivers(model, row)
-    found = [(f"{words}: {_favours(row[name])}", row[name] * weight) for name, weight, words in CONTRASTS]
-    return tuple(sorted(found, key=lambda driver: -abs(driver[1]))[:5])
-
-
-def _favours(value: float) -> str:
-    return "for the home side" if value > 0 else "for the away side" if value < 0 else "even"
-
-
-def _strength_drivers(model: Any, row: Mapping[str, Any]) -> tuple[tuple[str, float], ...]:
-    """Each part of the log ratio of both sides' expected goals; the parts sum to it."""
-    code = row["competition"]
-    hosts, guests = model.strength(code, row["home"]), model.strength(code, row["away"])
-    advantage = model.home_advantage_.get(code, model.home_mean_)
-    parts = [
-        ("Home advantage", advantage),
-        ("Attack of the home side", hosts.attack),
-        ("Defence of the home side", hosts.defence),
-        ("Attack of the away side", -guests.attack),
-        ("Defence of the away side", -guests.defence),
-    ]
-    return tuple(sorted(((words, float(effect)) for words, effect in parts), key=lambda part: -abs(part[1])))
