@@ -7,6 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from mlmodels.estimators.calibrated import CalibratedForecaster
+from mlmodels.estimators.calibration import IdentityCalibration
+from mlmodels.estimators.dixon_coles import STRENGTHS, DixonColes
 from predictions.football import forecasting
 
 NAN = float("nan")
@@ -36,9 +39,9 @@ class Fixed:
 
 
 def frame(**changes: Any) -> pd.DataFrame:
-    drivers = {name: 0.0 for name, _, _ in forecasting.CONTRASTS}
+    differences = {"long_supremacy": 0.0, "elo_difference": 0.0}
     rates = {"long_home_rate": 1.7, "long_away_rate": 0.9}
-    return pd.DataFrame([{**ROW, **drivers, **rates, "competition": "E0", **changes}])
+    return pd.DataFrame([{**ROW, **differences, **rates, "competition": "E0", **changes}])
 
 
 def test_nothing_is_noted_of_teams_and_prices_that_are_known() -> None:
@@ -94,20 +97,16 @@ def test_a_model_with_goal_rates_of_its_own_gives_them() -> None:
     assert forecasting.forecasts(model, dated)[0].distribution == {"home_rate": 2.5, "away_rate": 0.5, "rho": -0.1}
 
 
-def test_drivers_come_strongest_first_and_say_whom_they_speak_for() -> None:
-    even = {name: 0.0 for name, _, _ in forecasting.CONTRASTS}
-    found = forecasting.drivers(Fixed([]), {**even, "elo_difference": -300.0, "long_supremacy": 0.5})
-    assert found[:2] == (("Elo rating: for the away side", -1.5), ("Goals of the last years: for the home side", 1.0))
-    assert len(found) == 5
-    assert all(words.endswith(": even") for words, effect in found if effect == 0)
-
-
-def test_the_drivers_of_a_model_of_strengths_sum_to_the_log_of_the_rates() -> None:
-    from mlmodels.estimators.dixon_coles import DixonColes
-
+def test_drivers_of_a_model_of_strengths_sum_to_the_log_odds_of_what_is_said() -> None:
     matches = np.array([("a", "b", "E0", i) for i in range(8)] + [("b", "a", "E0", i) for i in range(8)], dtype=object)
     model = DixonColes().fit(matches, np.array([[3, 0], [2, 1]] * 4 + [[1, 1], [0, 2]] * 4))
-    found = forecasting.drivers(model, {"competition": "E0", "home": "a", "away": "b"})
-    [(home, away)] = model.rates(np.array([("a", "b", "E0", 9)], dtype=object))
-    assert sum(effect for _, effect in found) == pytest.approx(np.log(home / away))
-    assert [abs(effect) for _, effect in found] == sorted((abs(effect) for _, effect in found), reverse=True)
+    asked = frame(home="a", away="b", date=9)
+    [told] = forecasting.forecasts(CalibratedForecaster(model, IdentityCalibration()), asked)
+    log_odds = np.log(told.probabilities["home"] / told.probabilities["away"])
+    assert sum(driver.effect for driver in told.drivers) == pytest.approx(log_odds, abs=1e-4)
+    assert {driver.group for driver in told.drivers} == {"baseline", *STRENGTHS}
+    assert ("Attack of the home side: for the home side", True) in {(d.words, d.effect > 0) for d in told.drivers}
+
+
+def test_a_model_that_cannot_say_why_has_no_drivers() -> None:
+    assert forecasting.forecasts(Fixed(["home_matches"]), frame())[0].drivers == ()
