@@ -43,7 +43,22 @@ _TOLD = {
     "settlement": None,
     "distribution": {"home_rate": 1.71, "away_rate": 1.08, "rho": -0.05},
     "markets": _MARKETS,
-    "drivers": [["Attack of the home side", 0.34], ["Home advantage", 0.22]],
+    "drivers": [
+        {
+            "words": "An average match here, home advantage included",
+            "effect": 0.441,
+            "group": "baseline",
+            "features": {},
+            "without": {},
+        },
+        {
+            "words": "Attack of the home side: for the home side",
+            "effect": 0.367,
+            "group": "home_attack",
+            "features": {"home_attack": 0.367},
+            "without": {"home": 0.431, "draw": 0.291, "away": 0.278},
+        },
+    ],
     "features": {"competition": "E0"},
     "features_hash": "9d1e…",
     "previous_hash": "c2a7…",

@@ -14,6 +14,7 @@ from matches.models import Match
 from matches.models.play import STATISTICS
 from mlmodels.problem import get_problem
 from predictions.api.prices import fair_prices, may_see_prices, why_hidden
+from predictions.drivers import drivers_of
 from predictions.experimenting.seats import running_seats
 from predictions.models import LedgerHead, Prediction, Settlement
 
@@ -75,14 +76,29 @@ class PredictionSerializer(serializers.ModelSerializer[Prediction]):
         )
 
 
+class DriverSerializer(serializers.Serializer[Any]):
+    """One thing that moved a prediction."""
+
+    words = serializers.CharField()
+    effect = serializers.FloatField(
+        help_text="What it adds to the log-odds of the first outcome against the last, in nats: home against away."
+    )
+    group = serializers.CharField(
+        help_text="For programs: baseline, calibration, or what its features are about. "
+        "Empty in rows from before predictions were explained, whose effects are on a scale of their own."
+    )
+    features = serializers.DictField(child=serializers.FloatField(), help_text="The effect by feature.")
+    without = serializers.DictField(
+        child=serializers.FloatField(), help_text="Probabilities as they would be without it; empty for the baseline."
+    )
+
+
 class PredictionDetailSerializer(PredictionSerializer):
     """A prediction with everything that its hash covers, and every market read off its one distribution."""
 
     distribution = serializers.DictField(help_text="What every market is read from.")
     markets = serializers.SerializerMethodField()
-    drivers = serializers.ListField(
-        child=serializers.ListField(), help_text="[words, effect] of what moved it, strongest first."
-    )
+    drivers = serializers.SerializerMethodField()
     features = serializers.DictField(help_text="What the model was told.")
     fair_odds = serializers.SerializerMethodField()
     odds_hidden_reason = serializers.SerializerMethodField()
@@ -104,6 +120,11 @@ class PredictionDetailSerializer(PredictionSerializer):
     def get_markets(self, prediction: Prediction) -> dict[str, Any]:
         """What else it says, as its problem tells it."""
         return dict(get_problem(prediction.problem).markets(prediction.probabilities, prediction.distribution))
+
+    @extend_schema_field(DriverSerializer(many=True))
+    def get_drivers(self, prediction: Prediction) -> list[Any]:
+        """The baseline, what moved it, strongest first, and the calibration; effects sum to the log-odds said."""
+        return list(DriverSerializer(drivers_of(prediction), many=True).data)
 
     @extend_schema_field(FairOdds)
     def get_fair_odds(self, prediction: Prediction) -> Mapping[str, str | None] | None:

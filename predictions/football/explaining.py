@@ -87,3 +87,68 @@ def _in_words(group: str, effect: float) -> str:
         return title
     favours = "even" if abs(effect) < EVEN else "for the home side" if effect > 0 else "for the away side"
     return f"{title}: {favours}"
+
+
+_STEMS = {
+    "long": "goals of the last years",
+    "shots": "shots",
+    "short": "goals and shots of the last months",
+    "goals": "goals",
+    "on_target": "shots on target",
+    "corners": "corners",
+    "elo": "Elo rating",
+    "pi": "pi-rating",
+    "base": "usual share",
+    "last_points": "points a match last season",
+    "table_points": "points a match this season",
+    "table_goals": "goal difference a match this season",
+    "newcomer": "new in the competition",
+    "matches": "matches known of the last 400 days",
+    "points_5": "points a match, last 5",
+    "points_10": "points a match, last 10",
+    "goals_5": "goal difference, last 5",
+    "goals_10": "goal difference, last 10",
+    "on_target_5": "shots on target less allowed, last 5",
+    "on_target_10": "shots on target less allowed, last 10",
+    "shots_10": "shots less allowed, last 10",
+    "expected_goals_10": "expected goals less allowed, last 10",
+    "points_on_ground_5": "points a match, last 5 at home or away",
+    "reds_last": "red cards in the last match",
+    "rest_days": "days of rest",
+    "matches_14_days": "matches in 14 days",
+    "matches_28_days": "matches in 28 days",
+    "streak": "wins or defeats in a row",
+    "meetings": "meetings known",
+    "meetings_goals": "goal difference when the two met",
+    "season_progress": "how far the season has come",
+    "given_probabilities": "probabilities behind the prices",
+}
+_FORMS = (
+    ("{}_home_rate", "expected goals of hosts by {}"),
+    ("{}_away_rate", "expected goals of guests by {}"),
+    ("{}_supremacy", "hosts ahead by {}"),
+    ("{}_total", "goals expected in all by {}"),
+    ("{}_difference", "{}: hosts less guests"),
+    ("{}_sum", "{}: both sides"),
+    ("home_{}", "{}: hosts"),
+    ("away_{}", "{}: guests"),
+    ("{}", "{}"),
+)
+_FEATURE_WORDS = {
+    name.format(stem): words.format(said) for name, words in reversed(_FORMS) for stem, said in _STEMS.items()
+} | {
+    "base_supremacy": "hosts' wins against guests' in this competition",
+    "base_draw_logit": "draws in this competition",
+    "home_attack": "attack: hosts",
+    "home_defence": "defence: hosts",
+    "away_attack": "attack: guests",
+    "away_defence": "defence: guests",
+    "home_rating": "rating: hosts",
+    "away_rating": "rating: guests",
+}
+
+
+def feature_in_words(name: str) -> str:
+    """A feature as people call it; its own name, spaced, where nobody named it."""
+    words = _FEATURE_WORDS.get(name, name.replace("_", " "))
+    return words[0].upper() + words[1:]

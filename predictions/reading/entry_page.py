@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from predictions import ledger
 from predictions.football.forecasting import NOTE_CODES
 from predictions.models import Prediction
+from predictions.reading.driver_rows import DriverRows, driver_rows
 
 PARAMETERS = {
     "home_rate": "Goal rate, home",
@@ -22,6 +23,7 @@ class EntryPage:
     entry: Prediction
     parameters: list[tuple[str, str]]
     notes: list[str]
+    drivers: DriverRows | None
     canonical: str
     is_intact: bool
 
@@ -37,6 +39,7 @@ def entry_page(entry: Prediction) -> EntryPage:
         entry=entry,
         parameters=[(PARAMETERS.get(name, name), _rounded(value)) for name, value in entry.distribution.items()],
         notes=[note for note in entry.notes if note not in NOTE_CODES],
+        drivers=driver_rows(entry, entry.match),
         canonical=ledger.canonical_json(content),
         is_intact=ledger.content_hash(content) == entry.hash,
     )

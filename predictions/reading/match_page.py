@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from matches.models import Match
 from mlmodels.models import ModelVersion
-from predictions.charts.diverging import DivergingBar, diverging_bars
 from predictions.charts.heat_map import HeatMap, heat_map
 from predictions.charts.lines import LineChart
 from predictions.experimenting.seats import Seat
 from predictions.football.forecasting import NOTE_CODES, PRIOR
 from predictions.football.markets import score_matrix
+from predictions.reading.driver_rows import DriverRows, driver_rows
 from predictions.reading.form import TeamForm, head_to_head, recent_form
 from predictions.reading.movement import movement
 from predictions.reading.outcome_rows import Disagreement, Opinion, OutcomeRow, disagreement, opinions, outcome_rows
@@ -42,7 +42,7 @@ class Said:
     both_to_score: int
     correct_scores: list[tuple[int, int, float]]
     """(home, away, per cent)."""
-    drivers: list[DivergingBar]
+    drivers: DriverRows | None
     notes: list[str]
     rests_on_prior: bool
 
@@ -116,7 +116,7 @@ def _said(match: Match, statement: Statement) -> Said:
         totals=[_total(line, over, market.get(line)) for line, (over, _, _) in read.totals.items()],
         both_to_score=round(100 * read.both_to_score),
         correct_scores=[(home, away, 100 * p) for home, away, p in read.correct_scores[:6]],
-        drivers=diverging_bars([(_sides_named(match, words), effect) for words, effect in prediction.drivers]),
+        drivers=driver_rows(prediction, match),
         notes=[_named(match, note) for note in prediction.notes if note not in NOTE_CODES],
         rests_on_prior=PRIOR in prediction.notes,
     )
@@ -133,11 +133,6 @@ def _total(line: float, over: float, market: float | None) -> TotalRow:
     return TotalRow(
         line=line, over=percent, under=100 - percent, market=None if market is None else round(100 * market)
     )
-
-
-def _sides_named(match: Match, words: str) -> str:
-    """A driver's words with the teams' names for its sides."""
-    return words.replace("the home side", match.home.name).replace("the away side", match.away.name)
 
 
 def _named(match: Match, note: str) -> str:

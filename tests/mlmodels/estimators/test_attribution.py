@@ -44,7 +44,7 @@ def boosting() -> GradientBoosting:
 def blend() -> Blend:
     return Blend(
         [("logit", OrderedLogit(missing=0.0)), ("trees", boosting()), ("market", GivenProbabilities())],
-        columns={"logit": ["strength", "noise"], "trees": list(NUMBERS), "market": list(PRICES)},
+        columns={"logit": ["strength", "noise"], "trees": list(NUMBERS.columns), "market": list(PRICES.columns)},
         optional=["market"],
     )
 

@@ -1,0 +1,108 @@
+"""What speaks for whom, as bars and sentences for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import exp
+from typing import Any
+
+from matches.models import Match
+from mlmodels.explaining import BASELINE, CALIBRATION
+from mlmodels.problem import Driver
+from predictions.charts.diverging import DivergingBar, diverging_bars
+from predictions.drivers import drivers_of, is_explained
+from predictions.football.explaining import feature_in_words
+from predictions.models import Prediction
+from predictions.templatetags.percent import percent, signed
+
+HOME, AWAY = "the home side", "the away side"
+NOT_KNOWN = "not known"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeatureRow:
+    """One feature of a group: its name in words, what it was, and what it added to the log-odds."""
+
+    words: str
+    value: str
+    effect: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DriverRow:
+    bar: DivergingBar
+    title: str
+    says: str
+    """What it does to the probabilities; empty where that was not written down."""
+    effect: str
+    features: list[FeatureRow]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DriverRows:
+    """is_explained: whether the effects sum to `log_odds`, those of a home win against an away win."""
+
+    rows: list[DriverRow]
+    is_explained: bool
+    log_odds: str
+    home: str
+    away: str
+
+
+def driver_rows(prediction: Prediction, match: Match | None) -> DriverRows | None:
+    """None where nothing was written down. The sides are named where the match is known."""
+    drivers = drivers_of(prediction)
+    if not drivers:
+        return None
+    home, away = (match.home.name, match.away.name) if match else (HOME, AWAY)
+    explained = is_explained(drivers)
+    bars = diverging_bars([(driver.words.replace(HOME, home).replace(AWAY, away), driver.effect) for driver in drivers])
+    rows = [
+        DriverRow(
+            bar=bar,
+            title=bar.words.partition(":")[0] if explained else bar.words,
+            says=_says(driver, prediction.probabilities, home=home, away=away),
+            effect=signed(driver.effect, 3),
+            features=_feature_rows(driver.features, prediction.features),
+        )
+        for driver, bar in zip(drivers, bars, strict=True)
+    ]
+    total = signed(sum(driver.effect for driver in drivers), 3)
+    return DriverRows(rows=rows, is_explained=explained, log_odds=total, home=home, away=away)
+
+
+def _says(driver: Driver, said: Mapping[str, float], *, home: str, away: str) -> str:
+    if driver.group == BASELINE:
+        return _odds(driver.effect)
+    if not driver.without:
+        return ""
+    label, name = ("home", home) if driver.effect > 0 else ("away", away)
+    before, after = driver.without[label], said[label]
+    verb = "bolder or milder: moves" if driver.group == CALIBRATION else "moves"
+    if abs(after - before) < 0.0005:
+        return f"leaves {name} at {percent(after, 1)}"
+    return f"{verb} {name} from {percent(before, 1)} to {percent(after, 1)}"
+
+
+def _odds(log_odds: float) -> str:
+    """1.4 to 1 for the hosts."""
+    favoured = "a home win" if log_odds >= 0 else "an away win"
+    other = "an away win" if log_odds >= 0 else "a home win"
+    return f"{favoured} is {exp(abs(log_odds)):.1f} times as likely as {other}"
+
+
+def _feature_rows(features: Mapping[str, float], known: Mapping[str, Any]) -> list[FeatureRow]:
+    """The strongest first."""
+    ranked: Sequence[tuple[str, float]] = sorted(features.items(), key=lambda pair: -abs(pair[1]))
+    return [
+        FeatureRow(words=feature_in_words(name), value=_value(name, known), effect=signed(effect, 3))
+        for name, effect in ranked
+    ]
+
+
+def _value(name: str, known: Mapping[str, Any]) -> str:
+    if name not in known:
+        return ""
+    value = known[name]
+    return NOT_KNOWN if value is None else f"{value:.4g}".replace("-", "−") if isinstance(value, float) else str(value)
