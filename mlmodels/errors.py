@@ -21,6 +21,18 @@ class InvalidHyperParameters(ModelError):
     status = 422
 
 
+class InvalidTuning(ModelError):
+    """A search that can't be made: an empty budget, or an algorithm with nothing to vary."""
+
+    code = "invalid_tuning"
+    status = 422
+
+
+class InvalidFeatureSelection(ModelError):
+    code = "invalid_feature_selection"
+    status = 422
+
+
 class UnknownProblem(ModelError):
     code = "unknown_problem"
     status = 404

@@ -16,6 +16,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, TypeVar
 
 from mlmodels.errors import UnknownAlgorithm, UnknownProblem
+from mlmodels.tuning.spaces import Dimension
 
 if TYPE_CHECKING:
     import numpy as np
@@ -68,6 +69,10 @@ class Algorithm:
     calibrates: bool = True
     weights: Callable[[Any], dict[str, Any]] | None = None
     """What of a fitted estimator is small and readable enough to show; None shows nothing."""
+    space: tuple[Dimension, ...] = ()
+    """Hyper-parameters that tuning may vary; empty where there is nothing to tune."""
+    selectable: tuple[str, ...] = ()
+    """Numeric columns among which feature selection may choose; the others are always read. Empty refuses it."""
 
 
 @dataclass(frozen=True, kw_only=True)

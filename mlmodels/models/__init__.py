@@ -2,6 +2,7 @@
 
 from mlmodels.models.data import Dataset
 from mlmodels.models.runs import TrainingRun
+from mlmodels.models.tuning import TuningLogEntry, TuningStudy, TuningTrial
 from mlmodels.models.versions import ModelVersion, Promotion
 
-__all__ = ["Dataset", "ModelVersion", "Promotion", "TrainingRun"]
+__all__ = ["Dataset", "ModelVersion", "Promotion", "TrainingRun", "TuningLogEntry", "TuningStudy", "TuningTrial"]

@@ -42,6 +42,15 @@ class TrainingRun(LeasedWork):
     emphasis = models.JSONField(
         default=dict, db_default={}, blank=True, help_text="What to learn harder (`mlmodels.emphasis`)."
     )
+    tuning = models.JSONField(
+        default=dict, db_default={}, blank=True, help_text="{trials, seconds}: how long to search; empty: no search."
+    )
+    feature_selection = models.JSONField(
+        default=dict, db_default={}, blank=True, help_text="{method, keep}: the step before the algorithm; empty: none."
+    )
+    study = models.ForeignKey(
+        "mlmodels.TuningStudy", on_delete=models.SET_NULL, null=True, blank=True, related_name="runs"
+    )
     version_name = models.SlugField(
         max_length=80, blank=True, help_text="What to call the version; empty: named for us."
     )

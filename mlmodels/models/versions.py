@@ -44,6 +44,18 @@ class ModelVersion(models.Model):
     role = models.CharField(max_length=12, choices=Role, default=Role.EXPERIMENTAL)
     metrics = models.JSONField(default=dict, help_text="Per split: n, rps, log_loss, brier, accuracy, ece, …")
     hyper_parameters = models.JSONField(default=dict, blank=True)
+    tuning = models.JSONField(
+        default=dict,
+        db_default={},
+        blank=True,
+        help_text="The search that found the hyper-parameters, if there was one.",
+    )
+    feature_selection = models.JSONField(
+        default=dict, db_default={}, blank=True, help_text="{method, keep} of the step before the algorithm, if any."
+    )
+    chosen_features = models.JSONField(
+        default=list, db_default=[], blank=True, help_text="Columns that the step before the algorithm kept."
+    )
     model_weights = models.JSONField(default=dict, blank=True, help_text="Where the model is small and readable.")
     feature_columns = models.JSONField(default=list)
     feature_schema_hash = models.CharField(max_length=64)
