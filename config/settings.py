@@ -359,6 +359,8 @@ CELERY_TASK_TIME_LIMIT = 25 * 60
 LONGEST_TASK = timedelta(hours=6)
 # A training run whose worker gave no sign of life for so long is queued again.
 RUN_LEASE = timedelta(seconds=number("RUN_LEASE_SECONDS", default=180, at_least=2, at_most=3600))
+# Sets of hyper-parameters tried at a time by one worker; 0: one a core.
+TUNING_PROCESSES = number("TUNING_PROCESSES", default=0, at_least=0, at_most=256)
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 DJANGO_CELERY_BEAT_TZ_AWARE = True
 # A broker that does not answer is an error at once: what was asked for waits in the database, not in the request.

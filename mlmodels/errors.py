@@ -28,6 +28,13 @@ class InvalidTuning(ModelError):
     status = 422
 
 
+class TuningFailed(ModelError):
+    """A search that came to nothing."""
+
+    code = "tuning_failed"
+    status = 422
+
+
 class InvalidFeatureSelection(ModelError):
     code = "invalid_feature_selection"
     status = 422

@@ -10,6 +10,7 @@ import hashlib
 import json
 import zipfile
 import zlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -40,13 +41,15 @@ _FIELDS = (
     "artifact_sha256",
     "notes",
 )
+_LATER: Mapping[str, Any] = {"tuning": {}, "feature_selection": {}, "chosen_features": []}
+"""Fields that came later, with what stands for them in files that were exported before."""
 _TIMES = ("training_started_at", "training_completed_at")
 
 
 def export_version(version: ModelVersion, path: Path) -> None:
     """Write a version to a file. Raises ArtifactError where its artifact is unusable."""
     artifacts.load(version)
-    row = {name: getattr(version, name) for name in _FIELDS}
+    row = {name: getattr(version, name) for name in (*_FIELDS, *_LATER)}
     row |= {name: getattr(version, name).isoformat() for name in _TIMES}
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         described = json.dumps(row, indent=2).encode()
@@ -72,6 +75,7 @@ def import_version(path: Path) -> ModelVersion:
         with transaction.atomic():
             version = ModelVersion.objects.create(
                 **{name: row[name] for name in _FIELDS},
+                **{name: row.get(name, empty) for name, empty in _LATER.items()},
                 **{name: parse_datetime(row[name]) for name in _TIMES},
                 artifact_path=artifacts.keep(f"{row['version']}.model", content),
                 artifact_size=len(content),

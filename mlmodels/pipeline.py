@@ -1,9 +1,10 @@
-"""How a model is made: load, split by time, walk forward, calibrate, evaluate, fit on everything, register."""
+"""How a model is made: load, split by time, tune, walk forward, calibrate, evaluate, fit on everything, register."""
 
 from __future__ import annotations
 
 import importlib.metadata
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -13,18 +14,26 @@ from django.utils import timezone
 from mlmodels import registry
 from mlmodels.datasets import Examples, snapshot
 from mlmodels.errors import InvalidHyperParameters, TooLittleData
+from mlmodels.estimators.building import Recipe
 from mlmodels.models import ModelVersion, TrainingRun
 from mlmodels.problem import Algorithm, Kind, Problem, get_problem
 from mlmodels.selection import Selection
 from mlmodels.splitting import TimeSplit, split_by_time
+from mlmodels.tuning.asking import FeatureSelection
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
     from mlmodels.leases import Hold
+    from mlmodels.tuning.searching import Found
 
-LIBRARIES = ("numpy", "scipy", "scikit-learn", "pandas", "xgboost-cpu")
+LIBRARIES = ("numpy", "scipy", "scikit-learn", "pandas", "xgboost-cpu", "optuna")
+SHARES = {
+    False: {"loading": 0, "evaluating": 40, "calibrating": 80, "fitting": 85, "saving": 95},
+    True: {"loading": 0, "tuning": 15, "evaluating": 75, "calibrating": 90, "fitting": 92, "saving": 97},
+}
+"""Per cent at which each phase begins, without and with tuning."""
 
 
 def train(run: TrainingRun, *, hold: Hold) -> ModelVersion | None:
@@ -32,13 +41,13 @@ def train(run: TrainingRun, *, hold: Hold) -> ModelVersion | None:
 
     The reported figures are of validation and test rows, each predicted from earlier rows only. The version itself is
     then fitted on all rows, with the calibration learned on the validation rows.
-    Raises InvalidHyperParameters, TooLittleData, RunCancelled, LeaseLost.
+    Raises InvalidHyperParameters, TooLittleData, TuningFailed, RunCancelled, LeaseLost.
     """
     started_at = timezone.now()
     problem = get_problem(run.problem)
     algorithm = problem.algorithm(run.algorithm)
     _refuse_nonsense(algorithm, run.hyper_parameters)
-    hold.enter("loading", start=0, end=40)
+    _enter("loading", run, hold)
     examples = snapshot(problem, Selection.from_json(run.selection), progress=hold.progress)
     hold.say(
         f"{examples.dataset.rows} rows, {examples.dataset.date_from:%d %b %Y} to {examples.dataset.date_to:%d %b %Y}"
@@ -53,17 +62,44 @@ def train(run: TrainingRun, *, hold: Hold) -> ModelVersion | None:
         return None
     split = split_by_time(examples.frame[problem.time_column], minimum_rows=problem.minimum_rows)
     _refuse_outcomes_never_seen(problem, examples.frame, split)
-    hold.enter("evaluating", start=40, end=80)
-    later = _walk(problem, algorithm, examples.frame, split, run, hold)
-    hold.enter("calibrating", start=80, end=85)
+    recipe = recipe_of(algorithm, run)
+    found = _tune(run, problem, algorithm, recipe, examples, split, hold)
+    if found is not None:
+        recipe = replace(recipe, parameters={**recipe.parameters, **found.parameters})
+    _enter("evaluating", run, hold)
+    later = _walk(problem, algorithm, examples.frame, split, recipe, hold)
+    _enter("calibrating", run, hold)
     calibration, metrics = _calibrate_and_measure(problem, algorithm, examples.frame, split, later)
     for name in ("validation", "test"):
         hold.say(f"{name.capitalize()}: {_in_words(problem, metrics[name])}")
-    hold.enter("fitting", start=85, end=95)
-    estimator = build(algorithm, run)
+    _enter("fitting", run, hold)
+    estimator = recipe.make()
     estimator.fit(examples.frame[list(algorithm.columns)], targets(algorithm, examples.frame))
-    hold.enter("saving", start=95, end=100)
-    return _register(run, hold, problem, algorithm, examples, estimator, calibration, metrics, started_at)
+    _enter("saving", run, hold)
+    return _register(run, hold, problem, algorithm, examples, estimator, calibration, metrics, started_at, found)
+
+
+def _enter(phase: str, run: TrainingRun, hold: Hold) -> None:
+    shares = SHARES[bool(run.tuning)]
+    later = [start for start in shares.values() if start > shares[phase]]
+    hold.enter(phase, start=shares[phase], end=min(later, default=100))
+
+
+def _tune(
+    run: TrainingRun,
+    problem: Problem,
+    algorithm: Algorithm,
+    recipe: Recipe,
+    examples: Examples,
+    split: TimeSplit,
+    hold: Hold,
+) -> Found | None:
+    if not run.tuning:
+        return None
+    from mlmodels.tuning.searching import tune
+
+    _enter("tuning", run, hold)
+    return tune(run, problem=problem, algorithm=algorithm, recipe=recipe, examples=examples, split=split, hold=hold)
 
 
 def _refuse_outcomes_never_seen(problem: Problem, frame: pd.DataFrame, split: TimeSplit) -> None:
@@ -79,12 +115,17 @@ def _refuse_outcomes_never_seen(problem: Problem, frame: pd.DataFrame, split: Ti
         )
 
 
-def build(algorithm: Algorithm, run: TrainingRun) -> Any:
-    """A fresh estimator with the run's hyper-parameters and, where it has one, its seed."""
-    estimator = algorithm.build(**{**algorithm.defaults, **run.hyper_parameters})
-    if hasattr(estimator, "random_state"):
-        estimator.random_state = run.seed
-    return estimator
+def recipe_of(algorithm: Algorithm, run: TrainingRun) -> Recipe:
+    """How estimators of the run are made: its hyper-parameters, its seed, and the choice of features it asks for."""
+    step = FeatureSelection.from_json(run.feature_selection)
+    return Recipe(
+        build=algorithm.build,
+        parameters={**algorithm.defaults, **run.hyper_parameters},
+        seed=run.seed,
+        method=step.method if step else None,
+        keep=step.keep if step else 0,
+        selectable=algorithm.selectable,
+    )
 
 
 def _refuse_nonsense(algorithm: Algorithm, given: Mapping[str, Any]) -> None:
@@ -121,7 +162,18 @@ def _trained_on_the_same(run: TrainingRun, examples: Examples) -> ModelVersion |
         return None
     # By content: a longer period in which nothing more was played is another selection of the same rows.
     same_rows = champion.dataset.content_hash == examples.dataset.content_hash
-    return champion if same_rows and champion.hyper_parameters == run.hyper_parameters else None
+    return champion if same_rows and _was_asked_for(champion, run) else None
+
+
+def _was_asked_for(version: ModelVersion, run: TrainingRun) -> bool:
+    """Whether a version was made as the run asks: with the same hyper-parameters, or by the same search."""
+    if version.feature_selection != run.feature_selection:
+        return False
+    if not run.tuning:
+        return bool(version.hyper_parameters == run.hyper_parameters)
+    found = version.tuning.get("parameters", {})
+    given = {name: value for name, value in version.hyper_parameters.items() if name not in found}
+    return bool(version.tuning.get("budget") == run.tuning and given == run.hyper_parameters)
 
 
 def _lineage(examples: Examples) -> dict[str, Any]:
@@ -137,13 +189,13 @@ def _lineage(examples: Examples) -> dict[str, Any]:
 
 
 def _walk(
-    problem: Problem, algorithm: Algorithm, frame: pd.DataFrame, split: TimeSplit, run: TrainingRun, hold: Hold
+    problem: Problem, algorithm: Algorithm, frame: pd.DataFrame, split: TimeSplit, recipe: Recipe, hold: Hold
 ) -> np.ndarray:
     """Probabilities (m, k) of the validation and test rows, walking forward."""
     from mlmodels.evaluation.walk_forward import walk_forward
 
     return walk_forward(
-        lambda: build(algorithm, run),
+        recipe.make,
         frame[list(algorithm.columns)],
         targets(algorithm, frame),
         frame[problem.time_column],
@@ -226,9 +278,11 @@ def _register(
     calibration: Any,
     metrics: dict[str, Any],
     started_at: Any,
+    found: Found | None,
 ) -> ModelVersion:
     from mlmodels.estimators.calibrated import CalibratedForecaster
 
+    chosen = getattr(estimator, "chosen_", None)
     hold.progress(0.5, "Saving")
     with transaction.atomic():
         hold.finish(TrainingRun.Status.COMPLETED, progress=100, message="Done", metrics=metrics, **_lineage(examples))
@@ -239,7 +293,10 @@ def _register(
             state=examples.state,
             schema=registry.schema_of(examples.frame, algorithm.columns),
             metrics=metrics,
-            weights=algorithm.weights(estimator) if algorithm.weights else {},
+            weights=algorithm.weights(getattr(estimator, "estimator_", estimator)) if algorithm.weights else {},
+            hyper_parameters={**run.hyper_parameters, **(found.parameters if found else {})},
+            tuning=found.record if found else {},
+            chosen_features=[] if chosen is None else [algorithm.columns[place] for place in chosen],
             covers=problem.scope_of(examples.frame),
             started_at=started_at,
         )

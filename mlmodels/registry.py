@@ -69,9 +69,15 @@ def register(
     weights: Mapping[str, Any],
     covers: Mapping[str, list[str]],
     started_at: datetime,
+    hyper_parameters: Mapping[str, Any],
+    tuning: Mapping[str, Any],
+    chosen_features: Sequence[str],
     scope: str = GLOBAL_SCOPE,
 ) -> ModelVersion:
-    """Write the artifact and its row; the version begins as experimental."""
+    """Write the artifact and its row; the version begins as experimental.
+
+    hyper_parameters: those it was made with, whether they were given or found. tuning: the record of the search.
+    """
     name = run.version_name or _free_name(run.algorithm)
     stored = artifacts.write(
         name,
@@ -85,7 +91,10 @@ def register(
         algorithm=run.algorithm,
         version=name,
         metrics=metrics,
-        hyper_parameters=run.hyper_parameters,
+        hyper_parameters=hyper_parameters,
+        tuning=tuning,
+        feature_selection=run.feature_selection,
+        chosen_features=list(chosen_features),
         model_weights=weights,
         feature_columns=list(schema),
         feature_schema_hash=schema_hash(schema),

@@ -33,6 +33,7 @@ def retrain_champions() -> list[TrainingRun]:
                 selection=_carried_on(Selection.from_json(champion.dataset.selection)),
                 trigger=TrainingRun.Trigger.SCHEDULE,
                 hyper_parameters=champion.hyper_parameters,
+                feature_selection=champion.feature_selection,
             )
         except ModelError as error:
             log.warning("champion_not_retrained", version=str(champion), error=str(error))

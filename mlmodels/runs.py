@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -15,6 +15,7 @@ from mlmodels.leases import Hold, LeaseLost
 from mlmodels.models import TrainingRun
 from mlmodels.problem import get_problem
 from mlmodels.selection import Selection
+from mlmodels.tuning.asking import Budget, FeatureSelection, check_feature_selection, check_tuning
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -30,6 +31,8 @@ def request_run(
     requested_by: User | None = None,
     trigger: TrainingRun.Trigger = TrainingRun.Trigger.PERSON,
     hyper_parameters: dict[str, Any] | None = None,
+    tuning: Mapping[str, Any] | None = None,
+    feature_selection: Mapping[str, Any] | None = None,
     force: bool = False,
     seed: int = 0,
     version_name: str = "",
@@ -37,13 +40,16 @@ def request_run(
 ) -> tuple[TrainingRun, bool]:
     """Queue a run and send it to a worker once committed; the run already in flight for the same thing is returned.
 
-    Returns the run and whether it is new. Raises UnknownProblem, UnknownAlgorithm, InvalidSelection, InvalidName,
-    InvalidState where a version already has the wished name, and TooLittleData where the selection has fewer finished
-    rows than the problem needs.
+    tuning: {"trials", "seconds"}, how long to search for hyper-parameters that are not given; feature_selection:
+    {"method", "keep"}. Returns the run and whether it is new. Raises UnknownProblem, UnknownAlgorithm,
+    InvalidSelection, InvalidTuning, InvalidFeatureSelection, InvalidName, InvalidState where a version already has the
+    wished name, and TooLittleData where the selection has fewer finished rows than the problem needs.
     `dispatch=False` leaves the sending to the caller.
     """
     declared = get_problem(problem)
-    declared.algorithm(algorithm)
+    budget, step = Budget.from_json(tuning), FeatureSelection.from_json(feature_selection)
+    check_tuning(declared.algorithm(algorithm), budget, hyper_parameters or {})
+    check_feature_selection(declared.algorithm(algorithm), step)
     refuse_what_is_not_there(declared, selection)
     if version_name:
         registry.check_name(version_name)
@@ -64,6 +70,8 @@ def request_run(
                 requested_by=requested_by,
                 trigger=trigger,
                 hyper_parameters=hyper_parameters or {},
+                tuning=budget.to_json() if budget else {},
+                feature_selection=step.to_json() if step else {},
                 force=force,
                 seed=seed,
                 version_name=version_name,
@@ -99,6 +107,8 @@ def retry(run: TrainingRun, requested_by: User | None = None) -> TrainingRun:
         selection=Selection.from_json(run.selection),
         requested_by=requested_by,
         hyper_parameters=run.hyper_parameters,
+        tuning=run.tuning,
+        feature_selection=run.feature_selection,
         force=run.force,
         seed=run.seed,
     )

@@ -19,6 +19,7 @@ TRUSTED: dict[str, str] = {
     "pi-ratings": "mlmodels.estimators.pi_ratings.PiRatings",
     "identity": "mlmodels.estimators.calibration.IdentityCalibration",
     "isotonic": "mlmodels.estimators.calibration.IsotonicCalibration",
+    "selected-features": "mlmodels.estimators.feature_selection.SelectedFeatures",
     "temperature": "mlmodels.estimators.calibration.TemperatureCalibration",
 }
 

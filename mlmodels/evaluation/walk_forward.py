@@ -37,20 +37,31 @@ def walk_forward(
     in them times one fit. Raises ValueError where rows are out of order, or nothing precedes `start`, or nothing
     follows it.
     """
+    parts: list[Floats] = []
+    for done, rows, probabilities in walk_blocks(build, X, y, times, start=start, refit_every=refit_every):
+        parts.append(probabilities)
+        if progress is not None:
+            progress(done / rows, f"{done} of {rows} predicted")
+    return np.vstack(parts)
+
+
+def walk_blocks(
+    build: Callable[[], Any], X: Any, y: Any, times: Any, *, start: Any, refit_every: timedelta | float | None
+) -> Iterator[tuple[int, int, Floats]]:
+    """The same, a block at a time: (rows predicted so far, rows to predict, probabilities (b, k) of the block's rows).
+
+    Nothing is fitted for a block before it is asked for, so whoever has seen enough saves the rest.
+    """
     day = days(times)
     first = _first_row(day, start)
     step = refit_every.total_seconds() / 86_400 if isinstance(refit_every, timedelta) else refit_every
     if step is not None and not step > 0:
         raise ValueError("refit_every is positive, or None to fit once.")
-    parts: list[Floats] = []
     model: Any = None
     for begin, end in _blocks(day, first, step):
         known = int(np.searchsorted(day, np.floor(day[begin]), side="left"))
         model = _fit(build(), _rows(X, 0, known), y[:known], model)
-        parts.append(np.asarray(model.predict_proba(_rows(X, begin, end)), dtype=float))
-        if progress is not None:
-            progress((end - first) / (len(day) - first), f"{end - first} of {len(day) - first} predicted")
-    return np.vstack(parts)
+        yield end - first, len(day) - first, np.asarray(model.predict_proba(_rows(X, begin, end)), dtype=float)
 
 
 def _first_row(day: Floats, start: Any) -> int:

@@ -2,8 +2,10 @@
 
 from typing import ClassVar, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from mlmodels.models.data import Dataset
 from mlmodels.models.work import LeasedWork
@@ -16,6 +18,12 @@ class TrainingRunQuerySet(models.QuerySet["TrainingRun"]):
 
     def for_problem(self, slug: str) -> Self:
         return self.filter(problem=slug)
+
+    def is_held(self, pk: str, attempt: int) -> bool:
+        """Whether a worker that gives signs of life is at this attempt of a run."""
+        alive = timezone.now() - settings.RUN_LEASE
+        held = self.filter(status=TrainingRun.Status.RUNNING, attempt=attempt, heartbeat_at__gte=alive)
+        return held.filter(pk=pk).exists()
 
     def for_lists(self) -> Self:
         """With who asked and what came of it, without the long parts that no list shows."""

@@ -69,6 +69,12 @@ class TuningLogEntry(models.Model):
         return f"{self.study_id}, {self.number}"
 
 
+class TuningTrialQuerySet(models.QuerySet["TuningTrial"]):
+    def finished(self) -> Self:
+        """Those that count: completed, or broken off for being bad."""
+        return self.filter(state__in=TuningTrial.FINISHED)
+
+
 class TuningTrial(models.Model):
     """One trial as people read it; what the search itself reads is the journal."""
 
@@ -90,6 +96,8 @@ class TuningTrial(models.Model):
     blocks = models.PositiveIntegerField(default=0, help_text="Stretches of the validation rows it predicted.")
     note = models.CharField(max_length=300, blank=True)
     seconds = models.FloatField(null=True, blank=True)
+
+    objects: ClassVar[models.Manager["TuningTrial"]] = TuningTrialQuerySet.as_manager()
 
     class Meta:
         ordering = ("study", "number")

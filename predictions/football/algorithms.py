@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from mlmodels.problem import Algorithm
+from mlmodels.tuning.spaces import one_of, real, whole
 from predictions.football import learned
 from predictions.football.form import COMPARED
 
@@ -105,23 +106,26 @@ def _gbm(**parameters: Any) -> Any:
     return GradientBoosting(**parameters)
 
 
-def _blend(**parameters: Any) -> Any:
-    return _pool_of(_members(), parameters)
+def _blend(*, logit_l2: float = 100.0, trees: int = 250, tree_depth: int = 2, **parameters: Any) -> Any:
+    return _pool_of(_members(logit_l2, trees, tree_depth), parameters)
 
 
-def _blend_market(**parameters: Any) -> Any:
+def _blend_market(*, logit_l2: float = 100.0, trees: int = 250, tree_depth: int = 2, **parameters: Any) -> Any:
     """The opening price, unless half of all rows prove that our models add to it."""
     from mlmodels.estimators.given import GivenProbabilities
 
-    members = {**_members(), "market": (GivenProbabilities(), MARKET)}
+    members = {**_members(logit_l2, trees, tree_depth), "market": (GivenProbabilities(), MARKET)}
     return _pool_of(members, {"held_out": 0.5, **parameters}, optional=("market",), anchor="market")
 
 
-def _members() -> dict[str, tuple[Any, tuple[str, ...]]]:
+def _members(logit_l2: float, trees: int, tree_depth: int) -> dict[str, tuple[Any, tuple[str, ...]]]:
     """What is blended, and the columns each reads."""
     from mlmodels.estimators.ordered_logit import OrderedLogit
 
-    return {"logit": (OrderedLogit(l2=100.0, missing=0.0), CONTRASTS), "boosting": (_gbm(), FEATURES)}
+    return {
+        "logit": (OrderedLogit(l2=logit_l2, missing=0.0), CONTRASTS),
+        "boosting": (_gbm(rounds=trees, depth=tree_depth), FEATURES),
+    }
 
 
 def _pool_of(
@@ -150,6 +154,48 @@ def _algorithm(
     )
 
 
+_LOGIT_OF_RATINGS = (
+    whole("burn_in", 0, 400, usual=150),
+    real("half_life_days", 300.0, 4000.0, usual=1500.0, log=True),
+)
+_ELO_SPACE = (
+    real("k", 4.0, 40.0, usual=12.0, log=True),
+    real("home_advantage", 30.0, 110.0, usual=65.0),
+    real("margin_exponent", 0.0, 1.5, usual=0.75),
+    real("newcomer", 1300.0, 1500.0, usual=1420.0),
+    real("season_regression", 0.0, 0.5, usual=0.1),
+    *_LOGIT_OF_RATINGS,
+)
+_PI_SPACE = (
+    real("learning_rate", 0.01, 0.12, usual=0.035, log=True),
+    real("ground_rate", 0.2, 1.0, usual=0.7),
+    real("newcomer", -0.8, 0.2, usual=-0.3),
+    real("season_regression", 0.0, 0.5, usual=0.0),
+    *_LOGIT_OF_RATINGS,
+)
+_DIXON_COLES_SPACE = (
+    real("half_life_days", 90.0, 1500.0, usual=330.0, log=True),
+    real("prior_sd", 0.1, 1.0, usual=0.32, log=True),
+    real("prior_correlation", 0.0, 0.95, usual=0.85),
+    real("newcomer_sd", 0.02, 0.3, usual=0.05, log=True),
+    one_of("low_score_correction", (True, False), usual=True),
+)
+_GBM_SPACE = (
+    whole("rounds", 60, 800, usual=250, log=True),
+    real("learning_rate", 0.01, 0.2, usual=0.05, log=True),
+    whole("depth", 1, 5, usual=2),
+    real("rows", 0.3, 1.0, usual=0.5),
+    real("columns", 0.1, 1.0, usual=0.3),
+    real("least_weight", 5.0, 200.0, usual=50.0, log=True),
+    real("l2", 0.5, 100.0, usual=20.0, log=True),
+)
+_BLEND_SPACE = (
+    real("logit_l2", 3.0, 1000.0, usual=100.0, log=True),
+    whole("trees", 60, 500, usual=250, log=True),
+    whole("tree_depth", 1, 4, usual=2),
+)
+
+
 ALGORITHMS = (
     _algorithm(
         "base-rate",
@@ -160,11 +206,39 @@ ALGORITHMS = (
         weights=learned.frequencies,
         calibrates=False,
     ),
-    _algorithm("elo", "Elo", _elo, MATCH, GOALS, weights=learned.elo_ratings),
-    _algorithm("pi-ratings", "Pi-ratings", _pi_ratings, MATCH, GOALS, weights=learned.pi_ratings),
-    _algorithm("dixon-coles", "Dixon–Coles", _dixon_coles, MATCH, GOALS, weights=learned.strengths),
-    _algorithm("gbm", "Gradient boosting", _gbm, FEATURES, OUTCOME, weights=learned.importances, refit_every=MONTH),
-    _algorithm("blend", "Blend", _blend, FEATURES, OUTCOME, weights=learned.blend_weights, refit_every=MONTH),
+    _algorithm("elo", "Elo", _elo, MATCH, GOALS, weights=learned.elo_ratings, space=_ELO_SPACE),
+    _algorithm("pi-ratings", "Pi-ratings", _pi_ratings, MATCH, GOALS, weights=learned.pi_ratings, space=_PI_SPACE),
+    _algorithm(
+        "dixon-coles",
+        "Dixon–Coles",
+        _dixon_coles,
+        MATCH,
+        GOALS,
+        weights=learned.strengths,
+        space=_DIXON_COLES_SPACE,
+    ),
+    _algorithm(
+        "gbm",
+        "Gradient boosting",
+        _gbm,
+        FEATURES,
+        OUTCOME,
+        weights=learned.importances,
+        refit_every=MONTH,
+        space=_GBM_SPACE,
+        selectable=FEATURES,
+    ),
+    _algorithm(
+        "blend",
+        "Blend",
+        _blend,
+        FEATURES,
+        OUTCOME,
+        weights=learned.blend_weights,
+        refit_every=MONTH,
+        space=_BLEND_SPACE,
+        selectable=FEATURES,
+    ),
     _algorithm(
         "blend-market",
         "Blend with the market",
@@ -173,5 +247,7 @@ ALGORITHMS = (
         OUTCOME,
         weights=learned.blend_weights,
         refit_every=MONTH,
+        space=_BLEND_SPACE,
+        selectable=FEATURES,
     ),
 )

@@ -1,0 +1,237 @@
+"""One worker's search: asks a study for trials, records what becomes of them, and breaks bad ones off.
+
+Sources: Bergstra et al. (2011), "Algorithms for hyper-parameter optimization" (TPE); Watanabe (2023), "Tree-structured
+Parzen estimator"; Golovin et al. (2017), "Google Vizier" (the median rule for breaking trials off); Watanabe et al.
+(2023), "PED-ANOVA", for the importance of hyper-parameters.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import optuna
+from django.db import transaction
+from optuna.trial import FrozenTrial, Trial, TrialState
+
+from mlmodels.models import TrainingRun, TuningStudy, TuningTrial
+from mlmodels.tuning.spaces import Scale
+from mlmodels.tuning.storage import storage_of
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from mlmodels.leases import Hold
+    from mlmodels.problem import Metric
+    from mlmodels.tuning.asking import Budget
+    from mlmodels.tuning.spaces import Dimension
+    from mlmodels.tuning.work import Block
+
+FIRST_TRIALS = 5
+"""Trials that are never broken off: there is too little to compare them with."""
+
+FIRST_BLOCKS = 1
+"""Blocks after which no trial is broken off: a few weeks' matches say little."""
+
+FINISHED = (TrialState.COMPLETE, TrialState.PRUNED)
+OWNER = "owner"
+FEWEST_TO_WEIGH = 8
+"""Completed trials from which on it is said which hyper-parameters mattered."""
+
+
+@dataclass(kw_only=True, eq=False)
+class Running:
+    """A trial under way: what it has predicted so far."""
+
+    trial: Trial
+    parameters: dict[str, Any]
+    began: float
+    tables: list[np.ndarray] = field(default_factory=list)
+    value: float | None = None
+
+
+class Search:
+    """The study's side of the work. `begin`, then `block` after each block, then `complete`; or `fail`."""
+
+    def __init__(
+        self,
+        row: TuningStudy,
+        *,
+        space: Sequence[Dimension],
+        metric: Metric,
+        outcomes: np.ndarray,
+        budget: Budget,
+        hold: Hold,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        optuna.logging.set_verbosity(optuna.logging.WARNING)
+        self.row = row
+        self.space = space
+        self.metric = metric
+        self.outcomes = outcomes
+        self.budget = budget
+        self.hold = hold
+        self._clock = clock
+        self._began = clock()
+        self._owner = f"{hold.work.pk}:{hold.work.attempt}"
+        self.study = self._open()
+        self._fail_what_the_dead_left()
+
+    # ---- What the drivers call ----
+
+    def begin(self) -> Running | None:
+        """The next trial; None where the budget is spent."""
+        self.tick()
+        if self._is_spent():
+            return None
+        trial = self.study.ask({dimension.name: _distribution(dimension) for dimension in self.space})
+        trial.set_user_attr(OWNER, self._owner)
+        running = Running(trial=trial, parameters=dict(trial.params), began=self._clock())
+        self._write(running, TuningTrial.State.RUNNING)
+        return running
+
+    def block(self, running: Running, block: Block) -> bool:
+        """Record a block's predictions; False where the trial shall be broken off. Raises RunCancelled, LeaseLost."""
+        done, rows, probabilities = block
+        running.tables.append(probabilities)
+        value = self._measure(running.tables)
+        if not math.isfinite(value):
+            self.fail(running, f"{self.metric.title} can't be measured on what it predicted.")
+            return False
+        running.value = value
+        if done == rows:
+            return True
+        running.trial.report(value, step=len(running.tables) - 1)
+        if self._out_of_time() and self.best is not None:
+            self.fail(running, "The time was up.")
+            return False
+        if running.trial.should_prune():
+            self._end(running, TrialState.PRUNED, TuningTrial.State.PRUNED)
+            return False
+        self.tick()
+        return True
+
+    def complete(self, running: Running) -> None:
+        self._end(running, TrialState.COMPLETE, TuningTrial.State.COMPLETE)
+
+    def fail(self, running: Running, words: str) -> None:
+        self._end(running, TrialState.FAIL, TuningTrial.State.FAILED, words)
+
+    def tick(self) -> None:
+        """Report how far the budget is spent. Raises RunCancelled, LeaseLost."""
+        done = len(self._trials(FINISHED))
+        shares = [done / self.budget.trials] if self.budget.trials else []
+        shares += [(self._clock() - self._began) / self.budget.seconds] if self.budget.seconds else []
+        of = f" of {self.budget.trials}" if self.budget.trials else ""
+        best = f", best {self.metric.title} {self.best.value:.4f}" if self.best else ""
+        self.hold.progress(min(1.0, max(shares)), f"{done}{of} trials{best}")
+
+    # ---- What came of it ----
+
+    @property
+    def best(self) -> FrozenTrial | None:
+        completed = self._trials((TrialState.COMPLETE,))
+        sign = 1 if self.metric.lower_is_better else -1
+        return min(completed, key=lambda trial: sign * (trial.value or 0.0), default=None)
+
+    @property
+    def failures(self) -> int:
+        return len(self._trials((TrialState.FAIL,)))
+
+    def summarise(self) -> None:
+        """Write the best trial and the importances to the study's row."""
+        best = self.best
+        if best is not None:
+            TuningStudy.objects.filter(pk=self.row.pk).update(
+                best_value=best.value, best_parameters=best.params, importances=self._importances()
+            )
+            self.row.refresh_from_db()
+
+    # ---- Inside ----
+
+    def _open(self) -> optuna.Study:
+        storage = storage_of(self.row)
+        sampler = optuna.samplers.TPESampler(seed=self.row.seed + self.row.length)
+        pruner = optuna.pruners.MedianPruner(n_startup_trials=FIRST_TRIALS, n_warmup_steps=FIRST_BLOCKS)
+        study = optuna.create_study(
+            storage=storage,
+            study_name=self.row.key,
+            direction="minimize" if self.metric.lower_is_better else "maximize",
+            sampler=sampler,
+            pruner=pruner,
+            load_if_exists=True,
+        )
+        # What is usual first: what is found is then never worse on these rows.
+        study.enqueue_trial({dimension.name: dimension.usual for dimension in self.space}, skip_if_exists=True)
+        return study
+
+    def _fail_what_the_dead_left(self) -> None:
+        """Trials whose worker is gone would be waited for as if they were running."""
+        for trial in self._trials((TrialState.RUNNING,)):
+            owner, _, attempt = str(trial.user_attrs.get(OWNER, "")).partition(":")
+            alive = attempt.isdigit() and TrainingRun.objects.is_held(owner, int(attempt))
+            if not alive or f"{owner}:{attempt}" == self._owner:
+                self.study.tell(trial.number, state=TrialState.FAIL)
+                TuningTrial.objects.filter(study=self.row, number=trial.number).update(
+                    state=TuningTrial.State.FAILED, note="Its worker died."
+                )
+
+    def _is_spent(self) -> bool:
+        if self._out_of_time():
+            # Never without an answer: the usual hyper-parameters at least are tried.
+            return self.best is not None or bool(self._trials((TrialState.RUNNING,)))
+        if self.budget.trials is None:
+            return False
+        return len(self._trials((*FINISHED, TrialState.RUNNING))) >= self.budget.trials
+
+    def _out_of_time(self) -> bool:
+        return self.budget.seconds is not None and self._clock() - self._began >= self.budget.seconds
+
+    def _trials(self, states: Sequence[TrialState]) -> list[FrozenTrial]:
+        return self.study.get_trials(deepcopy=False, states=tuple(states))
+
+    def _measure(self, tables: Sequence[np.ndarray]) -> float:
+        import numpy as np
+
+        said = np.vstack(tables)
+        return float(self.metric.compute(said, self.outcomes[: len(said)]))
+
+    def _end(self, running: Running, state: TrialState, shown: TuningTrial.State, note: str = "") -> None:
+        with transaction.atomic():
+            value = running.value if state == TrialState.COMPLETE else None
+            self.study.tell(running.trial, values=value, state=state)
+            self._write(running, shown, note)
+
+    def _write(self, running: Running, state: TuningTrial.State, note: str = "") -> None:
+        TuningTrial.objects.update_or_create(
+            study=self.row,
+            number=running.trial.number,
+            defaults={
+                "state": state,
+                "parameters": running.parameters,
+                "value": running.value,
+                "blocks": len(running.tables),
+                "note": note[:300],
+                "seconds": self._clock() - running.began,
+            },
+        )
+
+    def _importances(self) -> Mapping[str, float]:
+        if len(self._trials((TrialState.COMPLETE,))) < FEWEST_TO_WEIGH or len(self.space) < 2:
+            return {}
+        try:
+            return {name: float(share) for name, share in optuna.importance.get_param_importances(self.study).items()}
+        except (ValueError, RuntimeError):
+            # All trials came out alike: nothing to attribute.
+            return {}
+
+
+def _distribution(dimension: Dimension) -> optuna.distributions.BaseDistribution:
+    if dimension.scale == Scale.CATEGORICAL:
+        return optuna.distributions.CategoricalDistribution(dimension.choices)
+    if dimension.scale == Scale.INT:
+        return optuna.distributions.IntDistribution(int(dimension.low), int(dimension.high), log=dimension.log)
+    return optuna.distributions.FloatDistribution(dimension.low, dimension.high, log=dimension.log)

@@ -1,0 +1,234 @@
+"""The search of a training run: sets the work up, has trials made on the machine's cores, and says what was found."""
+
+from __future__ import annotations
+
+import os
+import pickle
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+
+from mlmodels.errors import TuningFailed
+from mlmodels.models import TrainingRun
+from mlmodels.tuning.asking import Budget, free_space
+from mlmodels.tuning.studies import Question
+from mlmodels.tuning.work import Work
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mlmodels.datasets import Examples
+    from mlmodels.estimators.building import Recipe
+    from mlmodels.leases import Hold
+    from mlmodels.problem import Algorithm, Problem
+    from mlmodels.splitting import TimeSplit
+    from mlmodels.tuning.search import Search
+    from mlmodels.tuning.trial_pool import Child, TrialPool
+
+TUNING_REFIT = timedelta(days=28)
+"""While searching, models are refitted no more often: hyper-parameters rank alike, at a quarter of the work."""
+
+MOST_FAILURES = 10
+LOOK_EVERY_SECONDS = 1.0
+TRIAL_ERRORS = (ValueError, ArithmeticError, RuntimeError)
+"""What estimators raise for hyper-parameters that do not fit together or do not converge."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """Hyper-parameters that did best on the validation rows, and the record of the search."""
+
+    parameters: Mapping[str, Any]
+    record: Mapping[str, Any]
+
+
+def tune(
+    run: TrainingRun,
+    *,
+    problem: Problem,
+    algorithm: Algorithm,
+    recipe: Recipe,
+    examples: Examples,
+    split: TimeSplit,
+    hold: Hold,
+) -> Found | None:
+    """Search the algorithm's space on the validation rows; None where the run asks for no tuning.
+
+    Rows from `split.test_from` on are cut off before anything is fitted. A search that was begun before (by a worker
+    that died, or for another run on the same rows) goes on with the trials it has.
+    Raises TuningFailed where no trial could be completed, RunCancelled, LeaseLost.
+    """
+    budget = Budget.from_json(run.tuning)
+    if budget is None:
+        return None
+    from mlmodels.tuning.search import Search
+
+    refit_every = None if algorithm.refit_every is None else max(algorithm.refit_every, TUNING_REFIT)
+    question = Question(
+        problem=problem,
+        algorithm=algorithm,
+        dataset=examples.dataset,
+        split=split,
+        refit_every=refit_every,
+        run=run,
+    )
+    row = question.study()
+    TrainingRun.objects.filter(pk=run.pk, attempt=run.attempt).update(study=row)
+    work, outcomes = _work(problem, algorithm, recipe, examples, split, refit_every)
+    space = free_space(algorithm, run.hyper_parameters)
+    search = Search(
+        row, space=space, metric=problem.primary_metric, outcomes=outcomes, budget=budget, hold=hold
+    )  # fmt: skip
+    _say_what_is_there(search)
+    make_trials(search, work, processes=processes())
+    search.summarise()
+    return _found(search, budget)
+
+
+def processes() -> int:
+    """How many trials are made at a time: `TUNING_PROCESSES`, or one a core."""
+    return settings.TUNING_PROCESSES or os.cpu_count() or 1
+
+
+def make_trials(search: Search, work: Work, *, processes: int) -> None:
+    """Have trials made until the budget is spent; in this process where only one is asked for.
+
+    Raises TuningFailed where trial after trial fails, RunCancelled, LeaseLost.
+    """
+    if processes > 1 and _can_travel(work):
+        _in_processes(search, work, processes)
+    else:
+        _in_this_process(search, work)
+
+
+def _in_this_process(search: Search, work: Work) -> None:
+    while (running := search.begin()) is not None:
+        try:
+            for block in work.blocks(running.parameters):
+                if not search.block(running, block):
+                    break
+            else:
+                search.complete(running)
+        except TRIAL_ERRORS as error:
+            search.fail(running, f"{type(error).__name__}: {error}")
+            _refuse_hopeless(search)
+
+
+def _in_processes(search: Search, work: Work, processes: int) -> None:
+    from mlmodels.tuning.trial_pool import PoolBroken, TrialPool
+
+    with TrialPool(work, size=processes) as pool:
+        while _hand_out(search, pool):
+            try:
+                said = pool.messages(LOOK_EVERY_SECONDS)
+            except PoolBroken:
+                raise TuningFailed("The processes that try hyper-parameters die: is there enough memory?") from None
+            for child, kind, what in said:
+                _hear(search, pool, child, kind, what)
+            search.tick()
+
+
+def _hand_out(search: Search, pool: TrialPool) -> bool:
+    """Give every free process a trial while the budget lasts; whether any process is at work."""
+    for child in pool.free:
+        if (running := search.begin()) is None:
+            break
+        pool.ask(child, running, running.parameters)
+    return pool.is_busy
+
+
+def _hear(search: Search, pool: TrialPool, child: Child, kind: str, what: Any) -> None:
+    running = child.trial
+    if kind == "block":
+        pool.answer(child, go_on=search.block(running, what))
+        return
+    child.trial = None
+    if kind == "done":
+        search.complete(running)
+    else:
+        search.fail(running, what)
+        _refuse_hopeless(search)
+
+
+def _refuse_hopeless(search: Search) -> None:
+    if search.best is None and search.failures >= MOST_FAILURES:
+        raise TuningFailed(
+            f"None of {search.failures} trials could be completed; the last failed: {_last_words(search)}"
+        )
+
+
+def _last_words(search: Search) -> str:
+    return search.row.trials.exclude(note="").values_list("note", flat=True).last() or "for no reason it gave."
+
+
+def _can_travel(work: Work) -> bool:
+    """Whether another process can be told the work: factories made inside a function can't."""
+    try:
+        pickle.dumps(work.recipe)
+    except (pickle.PicklingError, AttributeError, TypeError):
+        return False
+    return True
+
+
+def _work(
+    problem: Problem,
+    algorithm: Algorithm,
+    recipe: Recipe,
+    examples: Examples,
+    split: TimeSplit,
+    refit_every: timedelta | None,
+) -> tuple[Work, Any]:
+    """The work, and the outcomes (m,) of the validation rows."""
+    from mlmodels.estimators.match_rows import days
+    from mlmodels.pipeline import targets
+
+    times = examples.frame[problem.time_column]
+    masks = split.masks(times)
+    seen = ~masks["test"]
+    frame = examples.frame[seen]
+    work = Work(
+        recipe=recipe,
+        X=frame[list(algorithm.columns)],
+        y=targets(algorithm, frame),
+        times=days(times[seen]),
+        start=float(days([split.validation_from])[0]),
+        refit_every=refit_every,
+    )
+    return work, examples.frame[problem.outcome_column].to_numpy()[masks["validation"]]
+
+
+def _say_what_is_there(search: Search) -> None:
+    there = search.row.trials.finished().count()
+    search.hold.say(
+        f"Search over {', '.join(dimension.name for dimension in search.space)}, for {search.budget}"
+        + (f"; {there} trials are there already" if there else "")
+    )
+
+
+def _found(search: Search, budget: Budget) -> Found:
+    best, row = search.best, search.row
+    if best is None:
+        raise TuningFailed(f"No trial could be completed within {budget}: {_last_words(search)}")
+    trials = row.trials.all()
+    usual = trials.filter(number=0, state="complete").values_list("value", flat=True).first()
+    record = {
+        "study": str(row.pk),
+        "budget": budget.to_json(),
+        "metric": row.metric,
+        "trials": trials.finished().count(),
+        "pruned": trials.filter(state="pruned").count(),
+        "failed": trials.filter(state="failed").count(),
+        "best_trial": best.number,
+        "best_value": best.value,
+        "usual_value": usual,
+        "parameters": dict(best.params),
+        "space": row.space,
+        "importances": row.importances,
+    }
+    search.hold.say(
+        f"Best of {record['trials']} trials ({record['pruned']} broken off): {search.metric.title} {best.value:.4f} "
+        f"on the validation rows" + (f", {usual:.4f} with what is usual" if usual is not None else "")
+    )
+    return Found(parameters=best.params, record=record)
