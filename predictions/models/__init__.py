@@ -3,6 +3,7 @@
 from predictions.models.alerts import Alert, AlertChannel, AlertDelivery, AlertRule, Severity
 from predictions.models.experiments import Experiment, ExperimentArm, ExperimentQuerySet
 from predictions.models.ledger import GENESIS_HASH, LedgerHead, Prediction, PredictionQuerySet, Settlement
+from predictions.models.monitoring import DriftEvent, MonitorReport, QualityReport, RetrainingPolicy
 from predictions.models.reinforcement import ReinforcementPolicy
 
 __all__ = [
@@ -11,13 +12,17 @@ __all__ = [
     "AlertChannel",
     "AlertDelivery",
     "AlertRule",
+    "DriftEvent",
     "Experiment",
     "ExperimentArm",
     "ExperimentQuerySet",
     "LedgerHead",
+    "MonitorReport",
     "Prediction",
     "PredictionQuerySet",
+    "QualityReport",
     "ReinforcementPolicy",
+    "RetrainingPolicy",
     "Settlement",
     "Severity",
 ]
