@@ -55,6 +55,7 @@ CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
 DATA_DIR = folder("DATA_DIR", default=BASE_DIR / "var")
 ARTIFACT_DIR = DATA_DIR / "artifacts"
 DATASET_DIR = DATA_DIR / "datasets"
+BACKTEST_DIR = DATA_DIR / "backtests"
 MEDIA_ROOT = DATA_DIR / "media"
 STATIC_URL = "static/"
 STATIC_ROOT = Path(text("STATIC_ROOT", default=str(DATA_DIR / "static")))
@@ -353,7 +354,10 @@ CELERY_TASK_ALWAYS_EAGER = flag("CELERY_TASK_ALWAYS_EAGER", default=False)
 CELERY_TASK_EAGER_PROPAGATES = True
 # Training takes hours at most and goes to its own queue, so that settling never waits behind it.
 CELERY_TASK_DEFAULT_QUEUE = "touchline"
-CELERY_TASK_ROUTES = {"mlmodels.tasks.train_run": {"queue": "training"}}
+CELERY_TASK_ROUTES = {
+    "mlmodels.tasks.train_run": {"queue": "training"},
+    "predictions.tasks.run_backtest": {"queue": "training"},
+}
 CELERY_TASK_SOFT_TIME_LIMIT = 20 * 60
 CELERY_TASK_TIME_LIMIT = 25 * 60
 LONGEST_TASK = timedelta(hours=6)

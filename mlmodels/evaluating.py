@@ -43,7 +43,7 @@ def evaluate(
     from mlmodels.evaluation.scorecard import scorecard
     from mlmodels.evaluation.side_by_side import walk_side_by_side
 
-    frame, chosen = _rows(problem, selection, progress=_part(progress, 0.0, 0.3))
+    frame, chosen = rows_until(problem, selection, progress=_part(progress, 0.0, 0.3))
     yardsticks = problem.yardsticks(frame)
     names = list(models) or [*(algorithm.name for algorithm in problem.algorithms), *yardsticks]
     _refuse_unknown(problem, names, yardsticks)
@@ -73,7 +73,7 @@ def evaluate(
     }
 
 
-def _rows(problem: Problem, selection: Selection, *, progress: Progress) -> tuple[pd.DataFrame, np.ndarray]:
+def rows_until(problem: Problem, selection: Selection, *, progress: Progress) -> tuple[pd.DataFrame, np.ndarray]:
     """Every row up to the last chosen one, and which of them are chosen."""
     refuse_what_is_not_there(problem, selection)
     everything = Selection(competitions=selection.competitions, date_to=selection.date_to, subjects=selection.subjects)

@@ -241,3 +241,14 @@ class Hold:
             words = f"{type(error).__name__}: {error}. The server's log has the details."
         self.say(words, "error")
         self._mine.update(status=Status.FAILED, completed_at=timezone.now(), message="Failed", error_message=words)
+
+
+def carry_out(hold: Hold, do: Callable[[], None]) -> None:
+    """Do claimed work under its lease: whatever goes wrong is written to the row, in the words of who can mend it."""
+    try:
+        with hold.heartbeats(), hold.ends_when_cancelled():
+            do()
+    except LeaseLost:
+        log.warning("lease_lost", work=str(hold.work.pk), attempt=hold.work.attempt, worker=hold.work.worker)
+    except Exception as error:
+        hold.fail(error)

@@ -147,6 +147,22 @@ class Result:
     closing_prices: Mapping[str, float] | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Offers:
+    """Prices beside the rows of a data set, in the order of the labels; NaN where there is none.
+
+    prices: decimal odds (n, k) at which one could have bet before the event. books: (n, k) whose price each is.
+    closing_prices: the market's last decimal odds (n, k). closing_probabilities: (n, k), the same without the margin.
+    subjects: what each row is about, in words.
+    """
+
+    prices: np.ndarray
+    books: np.ndarray
+    closing_prices: np.ndarray
+    closing_probabilities: np.ndarray
+    subjects: Sequence[str]
+
+
 class Problem(ABC):
     """One question that models answer. Stateless: instances may be shared between threads."""
 
@@ -167,6 +183,8 @@ class Problem(ABC):
     minimum_rows: ClassVar[int] = 100
     unit: ClassVar[str] = "rows"
     """What a person calls the examples: "matches"."""
+    bookmakers: ClassVar[Mapping[str, str]] = {}
+    """Titles by code of whose prices `offers` can give; empty: nobody takes bets on this problem."""
 
     @abstractmethod
     def load(self, selection: Selection, *, progress: Progress = silent) -> Snapshot:
@@ -230,6 +248,17 @@ class Problem(ABC):
     def markets(self, probabilities: Mapping[str, float], distribution: Mapping[str, Any]) -> Mapping[str, Any]:
         """What else a prediction says, read off its distribution: JSON for API clients, without prices."""
         return {}
+
+    def offers(self, frame: pd.DataFrame, *, book: str = "") -> Offers | None:
+        """What one could have bet at, on rows of a data set: at `book`, or at the best price of all where it is empty.
+
+        None: the problem has no prices.
+        """
+        return None
+
+    def is_simulated(self, selection: Selection) -> bool:
+        """Whether any row of the selection was made up, and must be labelled so."""
+        return False
 
     @property
     def primary_metric(self) -> Metric:

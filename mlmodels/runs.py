@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-import structlog
 from django.db import IntegrityError, transaction
 
 from mlmodels import leases, registry
 from mlmodels.choosing import refuse_what_is_not_there
 from mlmodels.errors import InvalidState, TooLittleData
-from mlmodels.leases import Hold, LeaseLost
+from mlmodels.leases import Hold
 from mlmodels.models import TrainingRun
 from mlmodels.problem import get_problem
 from mlmodels.selection import Selection
@@ -19,8 +18,6 @@ from mlmodels.tuning.asking import Budget, FeatureSelection, check_feature_selec
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-log = structlog.get_logger(__name__)
 
 
 def request_run(
@@ -121,20 +118,18 @@ def execute(run_id: str, *, worker: str, watch: Callable[[float, str], None] | N
     `watch` is told of progress beside the row (a command's progress bar). Whatever goes wrong in training is written to
     the run; errors that a person can mend are shown in their words.
     """
-    from mlmodels.pipeline import train
-
     run = claim(run_id, worker=worker)
     if run is None:
         return None
     hold = Hold(run, watch=watch)
-    try:
-        with hold.heartbeats(), hold.ends_when_cancelled():
-            train(run, hold=hold)
-    except LeaseLost:
-        log.warning("run_lease_lost", run=str(run.pk), attempt=run.attempt, worker=worker)
-    except Exception as error:
-        hold.fail(error)
+    leases.carry_out(hold, lambda: _train(run, hold))
     return TrainingRun.objects.filter(pk=run.pk).first()
+
+
+def _train(run: TrainingRun, hold: Hold) -> None:
+    from mlmodels.pipeline import train
+
+    train(run, hold=hold)
 
 
 def claim(run_id: str, *, worker: str) -> TrainingRun | None:

@@ -56,3 +56,8 @@ class ExperimentIsFixed(PredictionError):
 
     code = "experiment_is_fixed"
     status = 409
+
+
+class InvalidBacktest(PredictionError):
+    code = "invalid_backtest"
+    status = 422

@@ -1,10 +1,14 @@
 """What workers do for predictions. Each is safe to deliver twice."""
 
+import os
+import socket
 from uuid import UUID
 
 from celery import shared_task
 
+from mlmodels.tasks import LAST_WORDS_SECONDS, LONGEST_SECONDS
 from predictions import settling, upcoming
+from predictions.backtesting import running
 from predictions.delivering import sending
 
 
@@ -36,3 +40,15 @@ def send_delivery(delivery_id: str) -> bool:
 def send_due_deliveries() -> int:
     """Close the digests and send what is due of messages about alerts."""
     return sending.sweep()
+
+
+@shared_task(soft_time_limit=LONGEST_SECONDS - LAST_WORDS_SECONDS, time_limit=LONGEST_SECONDS)
+def run_backtest(backtest_id: str) -> None:
+    """Carry out one queued backtest."""
+    running.execute(backtest_id, worker=f"{socket.gethostname()}:{os.getpid()}")
+
+
+@shared_task
+def reap_backtests() -> int:
+    """Queue again, or fail, the backtests whose worker died."""
+    return len(running.reap())

@@ -63,6 +63,7 @@ def storage(settings: Settings, tmp_path: Path) -> Path:
     """Data sets and artifacts of this test only, and no version loaded from another."""
     settings.DATASET_DIR = tmp_path / "datasets"
     settings.ARTIFACT_DIR = tmp_path / "artifacts"
+    settings.BACKTEST_DIR = tmp_path / "backtests"
     settings.MEDIA_ROOT = tmp_path / "media"
     registry._loaded.clear()
     registry._champions.clear()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Max
 
-from matches.models import ImportBatch, Odds
+from matches.models import Competition, ImportBatch, Odds, Sport
 from mlmodels.problem import Choice
 from mlmodels.selection import Selection
 from predictions.football.loading import football, history
@@ -62,6 +62,14 @@ def _merged(rows: Iterable[tuple[Any, ...]]) -> list[Choice]:
         known = found.get(code)
         found[code] = Choice(code=code, title=known.title if known else name, rows=count + (known.rows if known else 0))
     return list(found.values())
+
+
+def is_simulated(selection: Selection) -> bool:
+    """Whether a league of our simulator is in the selection."""
+    leagues = Competition.objects.filter(sport=Sport.FOOTBALL, is_simulated=True)
+    if selection.competitions:
+        leagues = leagues.filter(code__in=selection.competitions)
+    return leagues.exists()
 
 
 def chosen(frame: pd.DataFrame, selection: Selection) -> pd.Series:

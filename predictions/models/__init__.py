@@ -1,6 +1,7 @@
 """What we said about events, and how it turned out."""
 
 from predictions.models.alerts import Alert, AlertChannel, AlertDelivery, AlertRule, Severity
+from predictions.models.backtests import Backtest, BacktestQuerySet
 from predictions.models.experiments import Experiment, ExperimentArm, ExperimentQuerySet
 from predictions.models.ledger import GENESIS_HASH, LedgerHead, Prediction, PredictionQuerySet, Settlement
 from predictions.models.monitoring import DriftEvent, MonitorReport, QualityReport, RetrainingPolicy
@@ -12,6 +13,8 @@ __all__ = [
     "AlertChannel",
     "AlertDelivery",
     "AlertRule",
+    "Backtest",
+    "BacktestQuerySet",
     "DriftEvent",
     "Experiment",
     "ExperimentArm",

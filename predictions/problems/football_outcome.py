@@ -6,8 +6,20 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from mlmodels.problem import Choice, Forecast, Kind, Metric, Problem, Progress, Result, Snapshot, register, silent
-from predictions.football import choosing, forecasting, loading, naming, outcomes, serving_state, telling
+from mlmodels.problem import (
+    Choice,
+    Forecast,
+    Kind,
+    Metric,
+    Offers,
+    Problem,
+    Progress,
+    Result,
+    Snapshot,
+    register,
+    silent,
+)
+from predictions.football import choosing, forecasting, loading, naming, offering, outcomes, serving_state, telling
 from predictions.football.algorithms import ALGORITHMS
 from predictions.football.markets import LABELS
 from predictions.football.metrics import METRICS
@@ -35,6 +47,7 @@ class FootballOutcome(Problem):
     algorithms: ClassVar[tuple[Algorithm, ...]] = ALGORITHMS
     default_algorithm = "dixon-coles"
     unit = "matches"
+    bookmakers = offering.BOOKMAKERS
 
     def load(self, selection: Selection, *, progress: Progress = silent) -> Snapshot:
         """Examples of the selection; all earlier matches of the same competitions feed their ratings and form.
@@ -92,3 +105,10 @@ class FootballOutcome(Problem):
             f"market-{phase}": frame[[f"market_{phase}_{label}" for label in LABELS]].to_numpy()
             for phase in ("open", "close")
         }
+
+    def offers(self, frame: pd.DataFrame, *, book: str = "") -> Offers:
+        """Opening 1X2 prices; the closing line is Pinnacle's, else the average, its margin out by Shin's method."""
+        return offering.offers(frame, book=book)
+
+    def is_simulated(self, selection: Selection) -> bool:
+        return choosing.is_simulated(selection)

@@ -1,0 +1,70 @@
+"""What figures mean, in sentences: noise is called noise, and what looks too good is doubted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+SUSPICIOUS_WIN_RATE = 0.60
+SUSPICIOUS_YIELD = 0.10
+FEWEST_EVEN_BETS = 100
+FEWEST_BETS = 500
+
+Figures = Mapping[str, Any]
+
+
+def verdict(found: Figures) -> str:
+    """Whether the strategy made money, and whether that is more than noise."""
+    roi = found["roi"]
+    if not found["bets"] or roi is None:
+        return "No offer was taken: there is nothing to judge."
+    if found["ruined"]:
+        return f"Ruin: less than 1 % of the bankroll was left after {found['bets']} bets."
+    if roi["low"] is None:
+        return f"{_percent(roi['value'])} of the bankroll in {roi['blocks']} weeks: too few to say anything."
+    interval = f"95 % interval {_percent(roi['low'])} to {_percent(roi['high'])}"
+    if roi["low"] > 0:
+        return f"A gain of {_percent(roi['value'])} of the bankroll ({interval}): more than noise explains here."
+    if roi["high"] < 0:
+        return f"A loss of {_percent(-roi['value'])} of the bankroll ({interval}): more than bad luck explains."
+    kind = "gain" if roi["value"] > 0 else "loss" if roi["value"] < 0 else "result"
+    return f"A {kind} of {_percent(abs(roi['value']))} of the bankroll is noise: its {interval} covers zero."
+
+
+def closing_line(found: Figures) -> str:
+    """What the closing line says of the prices taken."""
+    value = found["closing_line_value"]
+    if value is None:
+        return ""
+    if value["low"] is None or value["low"] <= 0 <= value["high"]:
+        return "The prices taken were neither better nor worse than the closing line, as far as one can tell."
+    if value["value"] > 0:
+        return "The prices taken were better than the closing line: the best sign of skill that there is."
+    return "The prices taken were worse than the closing line: over time such bets lose."
+
+
+def warnings(found: Figures) -> list[str]:
+    """What is too good to be true."""
+    told = []
+    even = found["even_prices"]
+    if even["bets"] >= FEWEST_EVEN_BETS and even["win_rate"] > SUSPICIOUS_WIN_RATE:
+        told.append(
+            f"Too good to be true: {_percent(even['win_rate'])} of {even['bets']} bets at prices of about 2 were won. "
+            "Look for leakage: does a feature know the result?"
+        )
+    gained = found["yield"]
+    if found["bets"] >= FEWEST_BETS and gained and gained["value"] > SUSPICIOUS_YIELD:
+        told.append(
+            f"Too good to be true: {_percent(gained['value'])} of the turnover was won over {found['bets']} bets. "
+            "Look for leakage: does a feature know the result, or a price come from after the event?"
+        )
+    return told
+
+
+def told(found: Figures) -> dict[str, Any]:
+    """All sentences on one strategy."""
+    return {"verdict": verdict(found), "closing_line": closing_line(found), "warnings": warnings(found)}
+
+
+def _percent(fraction: float) -> str:
+    return f"{100 * fraction:.1f} %".replace("-", "\N{MINUS SIGN}")
