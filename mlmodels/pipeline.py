@@ -46,11 +46,8 @@ def train(run: TrainingRun, *, hold: Hold) -> ModelVersion | None:
     started_at = timezone.now()
     problem = get_problem(run.problem)
     algorithm = problem.algorithm(run.algorithm)
-    _refuse_nonsense(algorithm, run.hyper_parameters)
-    _enter("loading", run, hold)
-
     refuse_nonsense(algorithm, run.hyper_parameters)
-    hold.enter("loading", start=0, end=40)
+    _enter("loading", run, hold)
     examples = snapshot(problem, Selection.from_json(run.selection), progress=hold.progress)
     hold.say(
         f"{examples.dataset.rows} rows, {examples.dataset.date_from:%d %b %Y} to {examples.dataset.date_to:%d %b %Y}"
@@ -129,19 +126,6 @@ def recipe_of(algorithm: Algorithm, run: TrainingRun) -> Recipe:
         keep=step.keep if step else 0,
         selectable=algorithm.selectable,
     )
-
-
-def build(algorithm: Algorithm, run: TrainingRun) -> Any:
-    """A fresh estimator with the run's hyper-parameters and, where it has one, its seed."""
-    return made(algorithm, run.hyper_parameters, seed=run.seed)
-
-
-def made(algorithm: Algorithm, hyper_parameters: Mapping[str, Any], *, seed: int) -> Any:
-    """A fresh estimator with these hyper-parameters over the usual ones and, where it has one, this seed."""
-    estimator = algorithm.build(**{**algorithm.defaults, **hyper_parameters})
-    if hasattr(estimator, "random_state"):
-        estimator.random_state = seed
-    return estimator
 
 
 def refuse_nonsense(algorithm: Algorithm, given: Mapping[str, Any]) -> None:

@@ -33,7 +33,8 @@ USUAL_REFIT_DAYS = 7
 class Plan:
     """Raises InvalidBacktest where its numbers make no sense; `refuse` holds it against what there is.
 
-    version: of whose recipe it is, for the record. refit_days: days between two fits. bankroll: at the start. book:
+    feature_selection: {method, keep} of the step before the algorithm, if any. version: of whose recipe it is, for the
+    record. refit_days: days between two fits. bankroll: at the start. book:
     whose prices; empty for the best of all.
     """
 
@@ -42,6 +43,7 @@ class Plan:
     selection: Selection
     strategies: tuple[Strategy, ...]
     hyper_parameters: Mapping[str, Any] = field(default_factory=dict)
+    feature_selection: Mapping[str, Any] = field(default_factory=dict)
     version: str = ""
     refit_days: int = USUAL_REFIT_DAYS
     bankroll: Decimal = USUAL_BANKROLL
@@ -65,6 +67,7 @@ class Plan:
             "problem": self.problem,
             "algorithm": self.algorithm,
             "hyper_parameters": dict(self.hyper_parameters),
+            "feature_selection": dict(self.feature_selection),
             "selection": self.selection.to_json(),
             "strategies": [strategy.name for strategy in self.strategies],
             "refit_days": self.refit_days,
@@ -79,6 +82,7 @@ class Plan:
             problem=backtest.problem,
             algorithm=backtest.algorithm,
             hyper_parameters=backtest.hyper_parameters,
+            feature_selection=backtest.feature_selection,
             version=backtest.version,
             selection=Selection.from_json(backtest.selection),
             strategies=parse_all(backtest.strategies),
@@ -95,14 +99,19 @@ class Plan:
         return Selection(competitions=chosen.competitions, date_to=chosen.date_to, subjects=chosen.subjects)
 
 
-def recipe(version: str, *, problem: str) -> tuple[str, dict[str, Any]]:
-    """(algorithm, hyper-parameters) of a version of this problem. Raises InvalidState for one that is not known."""
+def recipe(version: str, *, problem: str) -> dict[str, Any]:
+    """What a plan needs to make estimators as a version of this problem was made. Raises InvalidState if unknown."""
     from mlmodels.models import ModelVersion
 
     found = ModelVersion.objects.filter(version=version).first()
     if found is None or found.problem != problem:
         raise InvalidState(f"There is no version {version!r} of {get_problem(problem).title.lower()}.")
-    return found.algorithm, dict(found.hyper_parameters)
+    return {
+        "version": version,
+        "algorithm": found.algorithm,
+        "hyper_parameters": dict(found.hyper_parameters),
+        "feature_selection": dict(found.feature_selection),
+    }
 
 
 def refuse(plan: Plan) -> int:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from mlmodels.errors import TooLittleData
+from mlmodels.estimators.building import Recipe
 from mlmodels.evaluating import rows_until
-from mlmodels.pipeline import made, targets
+from mlmodels.pipeline import targets
 from mlmodels.problem import Algorithm, Kind, Offers, Problem, Progress, get_problem, silent
+from mlmodels.tuning.asking import FeatureSelection
 from predictions.backtesting.plans import Plan
 
 if TYPE_CHECKING:
@@ -107,13 +108,25 @@ def _walk_forward(
 
     times = frame[problem.time_column]
     return walk_forward(
-        partial(made, algorithm, plan.hyper_parameters, seed=plan.seed),
+        _recipe(algorithm, plan).make,
         frame[list(algorithm.columns)],
         targets(algorithm, frame),
         times,
         start=times.iloc[first].normalize().to_pydatetime(),
         refit_every=plan.refit_days,
         progress=progress,
+    )
+
+
+def _recipe(algorithm: Algorithm, plan: Plan) -> Recipe:
+    step = FeatureSelection.from_json(plan.feature_selection)
+    return Recipe(
+        build=algorithm.build,
+        parameters={**algorithm.defaults, **plan.hyper_parameters},
+        seed=plan.seed,
+        method=step.method if step else None,
+        keep=step.keep if step else 0,
+        selectable=algorithm.selectable,
     )
 
 

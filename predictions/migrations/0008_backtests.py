@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                 ('algorithm', models.SlugField(max_length=40)),
                 ('version', models.CharField(blank=True, help_text='Of the version whose recipe it is.', max_length=80)),
                 ('hyper_parameters', models.JSONField(blank=True, default=dict)),
+                ('feature_selection', models.JSONField(blank=True, db_default={}, default=dict, help_text='{method, keep} of the step before the algorithm, if any.')),
                 ('selection', models.JSONField()),
                 ('refit_days', models.PositiveSmallIntegerField(help_text='Days between two fits.')),
                 ('strategies', models.JSONField(help_text='By name, with their parameters.')),

@@ -32,6 +32,9 @@ class Backtest(LeasedWork):
     algorithm = models.SlugField(max_length=40)
     version = models.CharField(max_length=80, blank=True, help_text="Of the version whose recipe it is.")
     hyper_parameters = models.JSONField(default=dict, blank=True)
+    feature_selection = models.JSONField(
+        default=dict, db_default={}, blank=True, help_text="{method, keep} of the step before the algorithm, if any."
+    )
     selection = models.JSONField()
     refit_days = models.PositiveSmallIntegerField(help_text="Days between two fits.")
     strategies = models.JSONField(help_text="By name, with their parameters.")

@@ -99,15 +99,13 @@ class Command(BaseCommand):
 
 def _plan(options: Mapping[str, Any]) -> Plan:
     problem = get_problem(options["problem"])
-    algorithm = options["algorithm"] or problem.default_algorithm
-    parameters: dict[str, Any] = {}
+    made: dict[str, Any] = {"algorithm": options["algorithm"] or problem.default_algorithm}
     if options["version_of"]:
-        algorithm, parameters = recipe(options["version_of"], problem=problem.slug)
+        made = recipe(options["version_of"], problem=problem.slug)
+    set_by_hand = dict(_assignment(text) for text in options["set"])
     return Plan(
+        **made | {"hyper_parameters": made.get("hyper_parameters", {}) | set_by_hand},
         problem=problem.slug,
-        algorithm=algorithm,
-        hyper_parameters=parameters | dict(_assignment(text) for text in options["set"]),
-        version=options["version_of"],
         selection=selection_from(dict(options)),
         strategies=parse_all(options["strategy"] or USUAL),
         refit_days=options["refit_days"],
