@@ -54,6 +54,13 @@ class TooLittleData(ModelError):
     status = 422
 
 
+class CannotEmphasise(ModelError):
+    """Some examples can't be learned harder: the algorithm has no way to, or the weight is none."""
+
+    code = "cannot_emphasise"
+    status = 422
+
+
 class InvalidState(ModelError):
     """An action that the present state of a run or version does not allow."""
 

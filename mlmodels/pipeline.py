@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +11,9 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from mlmodels import registry
+from mlmodels import promotion, registry
 from mlmodels.datasets import Examples, snapshot
+from mlmodels.emphasis import Emphasis, fitted
 from mlmodels.errors import InvalidHyperParameters, TooLittleData
 from mlmodels.estimators.building import Recipe
 from mlmodels.models import ModelVersion, TrainingRun
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from mlmodels.leases import Hold
     from mlmodels.tuning.searching import Found
 
+LONGEST_REASON = 300
 LIBRARIES = ("numpy", "scipy", "scikit-learn", "pandas", "xgboost-cpu", "optuna")
 SHARES = {
     False: {"loading": 0, "evaluating": 40, "calibrating": 80, "fitting": 85, "saving": 95},
@@ -67,14 +69,16 @@ def train(run: TrainingRun, *, hold: Hold) -> ModelVersion | None:
     if found is not None:
         recipe = replace(recipe, parameters={**recipe.parameters, **found.parameters})
     _enter("evaluating", run, hold)
-    later = _walk(problem, algorithm, examples.frame, split, recipe, hold)
+    make, weights = _emphasised(problem, recipe, examples.frame, run, hold)
+    later = _walk(problem, algorithm, examples.frame, split, make, hold, weights)
     _enter("calibrating", run, hold)
     calibration, metrics = _calibrate_and_measure(problem, algorithm, examples.frame, split, later)
     for name in ("validation", "test"):
         hold.say(f"{name.capitalize()}: {_in_words(problem, metrics[name])}")
     _enter("fitting", run, hold)
-    estimator = recipe.make()
-    estimator.fit(examples.frame[list(algorithm.columns)], targets(algorithm, examples.frame))
+    estimator = make()
+    estimator.fit(examples.frame[list(algorithm.columns)], targets(algorithm, examples.frame), **weights)
+    estimator = fitted(estimator)
     _enter("saving", run, hold)
     return _register(run, hold, problem, algorithm, examples, estimator, calibration, metrics, started_at, found)
 
@@ -188,20 +192,39 @@ def _lineage(examples: Examples) -> dict[str, Any]:
     }
 
 
+def _emphasised(
+    problem: Problem, recipe: Recipe, frame: pd.DataFrame, run: TrainingRun, hold: Hold
+) -> tuple[Callable[[], Any], dict[str, Any]]:
+    """How the run's estimators are made, and what `fit` is told of weights: nothing, unless some examples weigh more."""
+    emphasis = Emphasis.from_json(run.emphasis)
+    if emphasis is None:
+        return recipe.make, {}
+    weights = emphasis.weights(problem, frame)
+    hold.say(f"{(weights > 1).sum()} of {len(weights)} {problem.unit} weigh {emphasis.weight:g} times as much")
+    return lambda: emphasis.applied_to(recipe.make()), {"sample_weight": weights}
+
+
 def _walk(
-    problem: Problem, algorithm: Algorithm, frame: pd.DataFrame, split: TimeSplit, recipe: Recipe, hold: Hold
+    problem: Problem,
+    algorithm: Algorithm,
+    frame: pd.DataFrame,
+    split: TimeSplit,
+    make: Callable[[], Any],
+    hold: Hold,
+    weights: Mapping[str, Any],
 ) -> np.ndarray:
     """Probabilities (m, k) of the validation and test rows, walking forward."""
     from mlmodels.evaluation.walk_forward import walk_forward
 
     return walk_forward(
-        recipe.make,
+        make,
         frame[list(algorithm.columns)],
         targets(algorithm, frame),
         frame[problem.time_column],
         start=split.validation_from,
         refit_every=algorithm.refit_every,
         progress=hold.progress,
+        **weights,
     )
 
 
@@ -286,7 +309,7 @@ def _register(
     hold.progress(0.5, "Saving")
     with transaction.atomic():
         hold.finish(TrainingRun.Status.COMPLETED, progress=100, message="Done", metrics=metrics, **_lineage(examples))
-        return registry.register(
+        version = registry.register(
             run=run,
             dataset=examples.dataset,
             estimator=CalibratedForecaster(estimator, calibration),
@@ -300,3 +323,14 @@ def _register(
             covers=problem.scope_of(examples.frame),
             started_at=started_at,
         )
+        return _reinforced(version, run) if run.emphasis else version
+
+
+def _reinforced(version: ModelVersion, run: TrainingRun) -> ModelVersion:
+    """What was fine-tuned is compared with the champion, and never is it without that."""
+    reason = str(run.emphasis.get("reason", ""))[:LONGEST_REASON]
+    version.notes = f"Fine-tuned on {len(run.emphasis['keys'])} examples: {reason}"
+    version.save(update_fields=["notes"])
+    promotion.make_challenger(version, by=None, reason=reason or "Fine-tuned")
+    version.refresh_from_db()
+    return version

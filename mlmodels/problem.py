@@ -209,6 +209,10 @@ class Problem(ABC):
     def subject_reference(self, subject: Any) -> Mapping[str, Any]:
         """How the ledger names a subject: JSON that finds it again."""
 
+    def example_key(self, reference: Mapping[str, Any]) -> str:
+        """What the data set's key column calls what a reference of the ledger names, as text; empty where nothing."""
+        return str(next(iter(reference.values()))) if len(reference) == 1 else ""
+
     @abstractmethod
     def event_at(self, subject: Any) -> datetime:
         """When the subject is decided; a prediction made later is refused."""

@@ -30,7 +30,7 @@ def retrain_champions() -> list[TrainingRun]:
             run, _ = runs.request_run(
                 problem=champion.problem,
                 algorithm=champion.algorithm,
-                selection=_carried_on(Selection.from_json(champion.dataset.selection)),
+                selection=carried_on(Selection.from_json(champion.dataset.selection)),
                 trigger=TrainingRun.Trigger.SCHEDULE,
                 hyper_parameters=champion.hyper_parameters,
                 feature_selection=champion.feature_selection,
@@ -42,7 +42,7 @@ def retrain_champions() -> list[TrainingRun]:
     return queued
 
 
-def _carried_on(selection: Selection) -> Selection:
+def carried_on(selection: Selection) -> Selection:
     """The selection with what has come in since: one that ended on a day now ends with the last day that is over."""
     if selection.date_to is None:
         return selection

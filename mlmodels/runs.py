@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from mlmodels import leases, registry
 from mlmodels.choosing import refuse_what_is_not_there
+from mlmodels.emphasis import Emphasis
 from mlmodels.errors import InvalidState, TooLittleData
 from mlmodels.leases import Hold
 from mlmodels.models import TrainingRun
@@ -33,6 +34,7 @@ def request_run(
     force: bool = False,
     seed: int = 0,
     version_name: str = "",
+    emphasis: Emphasis | None = None,
     dispatch: bool = True,
 ) -> tuple[TrainingRun, bool]:
     """Queue a run and send it to a worker once committed; the run already in flight for the same thing is returned.
@@ -40,13 +42,16 @@ def request_run(
     tuning: {"trials", "seconds"}, how long to search for hyper-parameters that are not given; feature_selection:
     {"method", "keep"}. Returns the run and whether it is new. Raises UnknownProblem, UnknownAlgorithm,
     InvalidSelection, InvalidTuning, InvalidFeatureSelection, InvalidName, InvalidState where a version already has the
-    wished name, and TooLittleData where the selection has fewer finished rows than the problem needs.
+    wished name, TooLittleData where the selection has fewer finished rows than the problem needs, and CannotEmphasise
+    where the algorithm can't learn what `emphasis` names harder.
     `dispatch=False` leaves the sending to the caller.
     """
     declared = get_problem(problem)
     budget, step = Budget.from_json(tuning), FeatureSelection.from_json(feature_selection)
     check_tuning(declared.algorithm(algorithm), budget, hyper_parameters or {})
     check_feature_selection(declared.algorithm(algorithm), step)
+    if emphasis is not None:
+        emphasis.refuse_unfit(declared.algorithm(algorithm), selects_features=step is not None)
     refuse_what_is_not_there(declared, selection)
     if version_name:
         registry.check_name(version_name)
@@ -72,6 +77,7 @@ def request_run(
                 force=force,
                 seed=seed,
                 version_name=version_name,
+                emphasis=emphasis.to_json() if emphasis else {},
                 match_count=rows,
                 message="Waiting for a worker",
             )
@@ -108,6 +114,7 @@ def retry(run: TrainingRun, requested_by: User | None = None) -> TrainingRun:
         feature_selection=run.feature_selection,
         force=run.force,
         seed=run.seed,
+        emphasis=Emphasis.from_json(run.emphasis),
     )
     return again
 

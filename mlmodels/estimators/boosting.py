@@ -72,6 +72,22 @@ class GradientBoosting(LikeliestClass, ClassifierMixin, BaseEstimator):  # type:
         self.importances_ = self._importances()
         return self
 
+    def boost_on(self, X: Any, y: Any, sample_weight: Any = None, *, rounds: int, learning_rate: float) -> Self:
+        """Add rounds to the fitted ones, on rows and weights of their own. y: classes that are known already."""
+        import xgboost
+
+        check_is_fitted(self)
+        X, y = validate_data(self, X, y, dtype=np.float64, ensure_all_finite="allow-nan", reset=False)
+        if unknown := sorted(set(np.unique(y)) - set(self.classes_)):
+            raise ValueError(f"These classes were not there when it was fitted: {unknown}.")
+        weight = _check_sample_weight(sample_weight, X, ensure_non_negative=True)
+        index = np.searchsorted(self.classes_, y)
+        table = xgboost.QuantileDMatrix(X, label=index, weight=weight, max_bin=self.bins)
+        settings = {**self._settings(), "eta": learning_rate}
+        self.booster_ = xgboost.train(settings, table, num_boost_round=rounds, xgb_model=self.booster_)
+        self.importances_ = self._importances()
+        return self
+
     def predict_proba(self, X: Any) -> Floats:
         """Probabilities (n, classes)."""
         check_is_fitted(self)

@@ -25,20 +25,23 @@ def walk_forward(
     start: Any,
     refit_every: timedelta | float | None,
     progress: Progress | None = None,
+    sample_weight: Any = None,
 ) -> Floats:
     """Probabilities (m, k) of the m rows from `start` on, in row order.
 
     build: makes an unfitted estimator. X, y: all rows, in time order (`times`: datetimes, or day numbers; UTC days).
     The rows from `start` on are cut in blocks of `refit_every` (a timedelta or days; None: one block); each is
     predicted by an estimator fitted on all rows of strictly earlier days than the block's first. An estimator whose
-    `fit` takes `start=` is handed the previous one, to begin its search there.
+    `fit` takes `start=` is handed the previous one, to begin its search there. sample_weight: (n,) of all rows; each
+    fit gets those of its own.
 
     One fitted estimator is held at a time, and rows are sliced, not copied; the time is the number of blocks with rows
     in them times one fit. Raises ValueError where rows are out of order, or nothing precedes `start`, or nothing
     follows it.
     """
     parts: list[Floats] = []
-    for done, rows, probabilities in walk_blocks(build, X, y, times, start=start, refit_every=refit_every):
+    blocks = walk_blocks(build, X, y, times, start=start, refit_every=refit_every, sample_weight=sample_weight)
+    for done, rows, probabilities in blocks:
         parts.append(probabilities)
         if progress is not None:
             progress(done / rows, f"{done} of {rows} predicted")
@@ -46,7 +49,14 @@ def walk_forward(
 
 
 def walk_blocks(
-    build: Callable[[], Any], X: Any, y: Any, times: Any, *, start: Any, refit_every: timedelta | float | None
+    build: Callable[[], Any],
+    X: Any,
+    y: Any,
+    times: Any,
+    *,
+    start: Any,
+    refit_every: timedelta | float | None,
+    sample_weight: Any = None,
 ) -> Iterator[tuple[int, int, Floats]]:
     """The same, a block at a time: (rows predicted so far, rows to predict, probabilities (b, k) of the block's rows).
 
@@ -60,7 +70,8 @@ def walk_blocks(
     model: Any = None
     for begin, end in _blocks(day, first, step):
         known = int(np.searchsorted(day, np.floor(day[begin]), side="left"))
-        model = _fit(build(), _rows(X, 0, known), y[:known], model)
+        weights = {} if sample_weight is None else {"sample_weight": sample_weight[:known]}
+        model = _fit(build(), _rows(X, 0, known), y[:known], model, weights)
         yield end - first, len(day) - first, np.asarray(model.predict_proba(_rows(X, begin, end)), dtype=float)
 
 
@@ -88,10 +99,10 @@ def _blocks(day: Floats, first: int, step: float | None) -> Iterator[tuple[int, 
         begin = end
 
 
-def _fit(model: Any, X: Any, y: Any, previous: Any) -> Any:
+def _fit(model: Any, X: Any, y: Any, previous: Any, weights: dict[str, Any]) -> Any:
     if previous is not None and "start" in inspect.signature(model.fit).parameters:
-        return model.fit(X, y, start=previous)
-    return model.fit(X, y)
+        return model.fit(X, y, start=previous, **weights)
+    return model.fit(X, y, **weights)
 
 
 def _rows(X: Any, begin: int, end: int) -> Any:
