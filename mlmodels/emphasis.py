@@ -58,7 +58,7 @@ class Emphasis:
         """Raises CannotEmphasise where the algorithm's estimator has no way to learn some examples harder."""
         if selects_features:
             raise CannotEmphasise(
-                "A model that chooses its features can't learn some examples harder: no weights there."
+                "A model that chooses its features takes no weights, so it can't learn some examples harder."
             )
         estimator = algorithm.build(**algorithm.defaults)
         if not _takes_weights(estimator):

@@ -195,7 +195,7 @@ def _lineage(examples: Examples) -> dict[str, Any]:
 def _emphasised(
     problem: Problem, recipe: Recipe, frame: pd.DataFrame, run: TrainingRun, hold: Hold
 ) -> tuple[Callable[[], Any], dict[str, Any]]:
-    """How the run's estimators are made, and what `fit` is told of weights: nothing, unless some examples weigh more."""
+    """How estimators are made, and what `fit` is told of weights: nothing, unless some examples weigh more."""
     emphasis = Emphasis.from_json(run.emphasis)
     if emphasis is None:
         return recipe.make, {}

@@ -56,7 +56,7 @@ def reinforce(problem: str, *, now: datetime | None = None) -> Finding:
     if champion is None or champion.dataset is None:
         return Finding(problem=problem, mistakes=0, run=None, words="No champion trained here is in service.")
     keys = confident_mistakes(champion, policy, now=moment)
-    found = f"{len(keys)} wrong of {policy.confidence:.0%} confidence or more in {policy.days} days"
+    found = f"{len(keys)} wrong predictions of {100 * policy.confidence:g} % confidence or more in {policy.days} days"
     if len(keys) < policy.minimum:
         words = f"{found}: a run takes {policy.minimum}."
         return Finding(problem=problem, mistakes=len(keys), run=None, words=words)

@@ -7,9 +7,10 @@ from uuid import UUID
 from celery import shared_task
 
 from mlmodels.tasks import LAST_WORDS_SECONDS, LONGEST_SECONDS
-from predictions import settling, upcoming
+from predictions import reinforcing, settling, upcoming
 from predictions.backtesting import running
 from predictions.delivering import sending
+from predictions.experimenting import changing
 
 
 @shared_task
@@ -52,3 +53,15 @@ def run_backtest(backtest_id: str) -> None:
 def reap_backtests() -> int:
     """Queue again, or fail, the backtests whose worker died."""
     return len(running.reap())
+
+
+@shared_task
+def reinforce_champions() -> int:
+    """Ask for a fine-tuning run wherever a champion was often sure and wrong."""
+    return sum(finding.run is not None for finding in reinforcing.reinforce_all())
+
+
+@shared_task
+def stop_experiments() -> int:
+    """Stop the experiments whose end came, and those whose control is not the champion any more."""
+    return changing.stop_what_is_over()
