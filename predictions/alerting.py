@@ -60,7 +60,8 @@ def raise_alert(
         alert = _counted_up_or_opened(kind, _bounded(key), about)
         if alert.status == Alert.Status.OPEN:
             gathering.tell(alert)
-    log.warning("alert_raised", kind=kind, key=key, title=title, severity=severity, count=alert.count)
+    if alert.count == 1:
+        log.warning("alert_raised", kind=kind, key=key, title=title, severity=severity)
     return alert
 
 

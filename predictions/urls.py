@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from predictions.views import alerts
+from predictions.views import alert_channels, alert_deliveries, alert_rules, alerts
 from predictions.views.fixtures import fixtures
 from predictions.views.leagues import league, leagues
 from predictions.views.matches import match
@@ -23,4 +23,16 @@ urlpatterns = [
     path("staff/alerts/<int:pk>/", alerts.alert, name="alert"),
     path("staff/alerts/<int:pk>/acknowledge/", alerts.acknowledge, name="alert-acknowledge"),
     path("staff/alerts/<int:pk>/resolve/", alerts.resolve, name="alert-resolve"),
+    path("staff/alerts/rules/", alert_rules.rules, name="alert-rules"),
+    path("staff/alerts/rules/new/", alert_rules.new, name="alert-rule-new"),
+    path("staff/alerts/rules/<int:pk>/", alert_rules.rule, name="alert-rule"),
+    path("staff/alerts/rules/<int:pk>/delete/", alert_rules.delete, name="alert-rule-delete"),
+    path("staff/alerts/channels/", alert_channels.channels, name="alert-channels"),
+    path("staff/alerts/channels/<int:pk>/", alert_channels.channel, name="alert-channel"),
+    path("staff/alerts/channels/<int:pk>/test/", alert_channels.send_test, name="alert-channel-test"),
+    path("staff/alerts/channels/<int:pk>/secret/", alert_channels.replace_secret, name="alert-channel-secret"),
+    path("staff/alerts/channels/<int:pk>/delete/", alert_channels.delete, name="alert-channel-delete"),
+    path("staff/alerts/messages/", alert_deliveries.deliveries, name="alert-deliveries"),
+    path("staff/alerts/messages/<uuid:pk>/", alert_deliveries.delivery, name="alert-delivery"),
+    path("staff/alerts/messages/<uuid:pk>/resend/", alert_deliveries.resend, name="alert-delivery-resend"),
 ]

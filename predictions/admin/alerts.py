@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
-from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -56,24 +55,18 @@ class AlertRuleAdmin(admin.ModelAdmin[AlertRule]):
     search_fields = ("name", "description")
 
 
-class AlertChannelForm(forms.ModelForm[AlertChannel]):
-    """A new webhook gets its secret on the channels page, where it can be shown once."""
-
-    class Meta:
-        model = AlertChannel
-        fields = ("name", "kind", "url", "email", "minimum_severity", "kinds", "enabled")
-
-
 @admin.register(AlertChannel)
 class AlertChannelAdmin(admin.ModelAdmin[AlertChannel]):
-    form = AlertChannelForm
     list_display = ("name", "kind", "target", "minimum_severity", "enabled", "note", "created_at")
     list_filter = ("kind", "enabled", "minimum_severity")
     search_fields = ("name", "url", "email")
     actions = ("send_test",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: AlertChannel | None = None) -> tuple[str, ...]:
-        return ("kind", "note", "created_at") if obj else ()
+        return ("kind", "note", "created_at")
+
+    def save_model(self, request: HttpRequest, obj: AlertChannel, form: Any, change: bool) -> None:
+        channels.change(obj)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """They are made on the channels page, which shows a webhook's secret once."""

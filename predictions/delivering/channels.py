@@ -12,10 +12,11 @@ from django.utils import timezone
 from accounts.encryption import decrypted, encrypted
 from predictions.delivering import gathering, messages
 from predictions.delivering.signing import SHORTEST_SECRET, new_secret
-from predictions.errors import InvalidAlertState, InvalidChannel
+from predictions.errors import InvalidChannel
 from predictions.models import AlertChannel, AlertDelivery
 
 OLD_SECRET_SIGNS_FOR = timedelta(hours=24)
+CHANGEABLE = ("name", "url", "email", "minimum_severity", "kinds", "enabled", "note")
 
 
 def add(channel: AlertChannel, *, secret: str = "") -> tuple[AlertChannel, str]:
@@ -71,10 +72,13 @@ def send_test(channel: AlertChannel) -> AlertDelivery:
     return delivery
 
 
-def switch(channel: AlertChannel, *, on: bool) -> None:
-    """On, or off. Raises InvalidAlertState where it is so already."""
-    if not AlertChannel.objects.filter(pk=channel.pk, enabled=not on).update(enabled=on, note=""):
-        raise InvalidAlertState(f"{channel} is switched {'on' if on else 'off'} already.")
+def change(channel: AlertChannel) -> AlertChannel:
+    """Save what was changed; switched on again, the note on why it was off goes. Raises ValidationError by field."""
+    if channel.enabled:
+        channel.note = ""
+    channel.full_clean()
+    channel.save(update_fields=CHANGEABLE)
+    return channel
 
 
 def _checked(secret: str) -> str:

@@ -56,7 +56,8 @@ def about_many(digest: AlertDelivery) -> Message | None:
     alerts = Alert.objects.filter(
         kind=digest.alert_kind, severity=digest.severity, last_at__gte=digest.gathering_since
     ).exclude(status=Alert.Status.ACKNOWLEDGED)
-    distinct = alerts.count()
+    # The alert that was told at once may have come in the same instant as what followed it.
+    distinct = min(alerts.count(), digest.gathered)
     if not distinct:
         return None
     return Message(
@@ -103,9 +104,9 @@ def canonical(content: Any) -> str:
 def _headline(digest: AlertDelivery, distinct: int) -> str:
     kind = Alert.Kind(digest.alert_kind).label.lower()
     if distinct == 1:
-        return f"One alert of kind “{kind}” was raised {digest.gathered:,} times"
+        return f"One alert of kind “{kind}” was raised {digest.gathered:,} more time{'s'[: digest.gathered > 1]}"
     repeated = f", raised {digest.gathered:,} times" if digest.gathered > distinct else ""
-    return f"{distinct:,} alerts of kind “{kind}”{repeated}"
+    return f"{distinct:,} more alerts of kind “{kind}”{repeated}"
 
 
 def _subject(message: Message) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mlmodels.errors import UnknownProblem
 from mlmodels.problem import get_problem
-from predictions.models import Alert
+from predictions.models import Alert, AlertRule
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -47,3 +47,21 @@ def problem_title(slug: str) -> str:
 
 def _by(user: User | None) -> str:
     return f" by {user.shown_name}" if user else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleLine:
+    """A rule, and what it says in words."""
+
+    rule: AlertRule
+    words: str
+    problem: str
+
+
+def rule_line(rule: AlertRule) -> RuleLine:
+    """Such as "Calibration error above 0.2 on 3 days running, with 100 settled predictions or more"."""
+    name = rule.get_metric_display().partition(" (")[0]
+    days = f" on {rule.days} days running" if rule.days > 1 else ""
+    least = f", with {rule.minimum_events:,} settled predictions or more" if rule.minimum_events > 1 else ""
+    words = f"{name} {rule.get_comparison_display().lower()} {rule.threshold:g}{days}{least}"
+    return RuleLine(rule=rule, words=words, problem=problem_title(rule.problem) or "Every problem")

@@ -29,7 +29,9 @@ MOST_DELIVERIES = 20
 def alerts(request: HttpRequest) -> HttpResponse:
     """Every alert, the latest first, filtered by status, kind, severity and problem."""
     form = AlertFilter(request.GET)
-    page = Paginator(Alert.objects.filter(**form.conditions), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(Alert.objects.filter(**form.conditions).defer("evidence"), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
     context = {
         "form": form,
         "page": page,
