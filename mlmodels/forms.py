@@ -10,11 +10,25 @@ from django import forms
 from django.core.validators import validate_slug
 
 from mlmodels.choosing import refuse_what_is_not_there
-from mlmodels.errors import InvalidSelection, InvalidState, ModelError
+from mlmodels.errors import InvalidFeatureSelection, InvalidSelection, InvalidState, InvalidTuning, ModelError
 from mlmodels.models import ModelVersion, TrainingRun
 from mlmodels.problem import Choice, Problem, all_problems
 from mlmodels.selection import Selection
+from mlmodels.tuning.asking import Budget, FeatureSelection, Method, check_feature_selection, check_tuning
 
+METHOD_TITLES = {
+    Method.IMPORTANCE: "Importance in boosted trees",
+    Method.RFE: "Recursive elimination",
+    Method.L1: "Lasso (L1)",
+    Method.CORRELATION: "Correlation with the outcome",
+}
+BESIDE: Mapping[type[ModelError], str] = {
+    InvalidSelection: "competitions",
+    InvalidState: "version_name",
+    InvalidTuning: "trials",
+    InvalidFeatureSelection: "keep",
+}
+"""The field that a refusal is about."""
 LARGEST_SEED = 2**31 - 1
 LONGEST_REASON = 300
 CLEARABLE: Mapping[str, tuple[str, ...]] = {
@@ -43,6 +57,20 @@ class ConfigurationForm(forms.Form):
     seed = forms.IntegerField(
         required=False, min_value=0, max_value=LARGEST_SEED, help_text="Of algorithms that use chance; 0 if left empty."
     )
+    trials = forms.IntegerField(
+        label="Trials",
+        required=False,
+        help_text="Sets of hyper-parameters to try on the validation rows. Left empty, none: the usual ones are taken.",
+    )
+    seconds = forms.IntegerField(
+        label="Seconds", required=False, help_text="To try for at most, instead of trials or besides."
+    )
+    method = forms.ChoiceField(
+        label="Choose features by",
+        required=False,
+        choices=[("", "Read them all"), *((method.value, METHOD_TITLES[method]) for method in Method)],
+    )
+    keep = forms.IntegerField(label="Features to keep", required=False)
     force = forms.BooleanField(label="Train even where nothing has changed", required=False)
 
     def __init__(self, problem: Problem, data: Mapping[str, Any] | None = None) -> None:
@@ -72,7 +100,21 @@ class ConfigurationForm(forms.Form):
             self.add_error("date_to", str(error))
         else:
             self._refuse_what_is_not_there()
+        self._refuse_what_can_not_be_searched(cleaned)
         return cleaned
+
+    def _refuse_what_can_not_be_searched(self, cleaned: Mapping[str, Any]) -> None:
+        if not cleaned.get("algorithm"):
+            return
+        algorithm = self.problem.algorithm(cleaned["algorithm"])
+        try:
+            check_tuning(algorithm, Budget.from_json(self.tuning), {})
+        except InvalidTuning as error:
+            self.refuse(error)
+        try:
+            check_feature_selection(algorithm, FeatureSelection.from_json(self.feature_selection))
+        except InvalidFeatureSelection as error:
+            self.refuse(error)
 
     def _refuse_what_is_not_there(self) -> None:
         try:
@@ -82,7 +124,7 @@ class ConfigurationForm(forms.Form):
 
     def refuse(self, error: ModelError) -> None:
         """Show a domain error beside the field it is about."""
-        beside = {InvalidSelection: "competitions", InvalidState: "version_name"}.get(type(error))
+        beside = BESIDE.get(type(error))
         self.add_error(beside, str(error))
 
     @property
@@ -92,10 +134,28 @@ class ConfigurationForm(forms.Form):
             "problem": self.problem.slug,
             "algorithm": self.cleaned_data["algorithm"],
             "selection": self.selection,
+            "tuning": self.tuning,
+            "feature_selection": self.feature_selection,
             "seed": self.cleaned_data["seed"] or 0,
             "force": self.cleaned_data["force"],
             "version_name": self.cleaned_data["version_name"],
         }
+
+    @property
+    def tuning(self) -> dict[str, Any]:
+        """{trials, seconds}, those that were filled in."""
+        return {name: value for name in ("trials", "seconds") if (value := self.cleaned_data.get(name)) is not None}
+
+    @property
+    def feature_selection(self) -> dict[str, Any]:
+        """{method, keep}; empty where both were left empty."""
+        found = {"method": self.cleaned_data.get("method") or None, "keep": self.cleaned_data.get("keep")}
+        return found if any(value is not None for value in found.values()) else {}
+
+    @property
+    def has_search(self) -> bool:
+        """Whether tuning or the choice of features was touched or refused, and so must be seen."""
+        return any(self[name].value() or self[name].errors for name in ("trials", "seconds", "method", "keep"))
 
     @property
     def competition_groups(self) -> list[tuple[str, list[tuple[Choice, Any]]]]:

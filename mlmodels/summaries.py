@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mlmodels.forms import ConfigurationForm
 from mlmodels.splitting import TRAIN_SHARE, VALIDATION_SHARE
+from mlmodels.tuning.asking import Budget, FeatureSelection
 from mlmodels.wording import selection_in_words, titles_of
 
 
@@ -18,6 +20,8 @@ class Summary:
     rows: int
     minimum: int
     unit: str
+    steps: tuple[str, ...] = ()
+    """What is done besides fitting, in words."""
 
     @property
     def is_enough(self) -> bool:
@@ -47,4 +51,12 @@ def summarise(form: ConfigurationForm) -> Summary | None:
         rows=problem.count(form.selection),
         minimum=problem.minimum_rows,
         unit=problem.unit,
+        steps=tuple(_steps(form)),
     )
+
+
+def _steps(form: ConfigurationForm) -> Iterable[str]:
+    if budget := Budget.from_json(form.tuning):
+        yield f"its hyper-parameters are searched for {budget} on the validation rows"
+    if step := FeatureSelection.from_json(form.feature_selection):
+        yield f"each fit first chooses {step}"

@@ -65,11 +65,19 @@ _REQUEST = {
     "dateFrom": "2022-08-01",
     "dateTo": None,
 }
+_TUNED = {
+    **_REQUEST,
+    "modelType": "gbm",
+    "tuning": {"trials": 30, "seconds": 1800},
+    "featureSelection": {"method": "importance", "keep": 40},
+}
 _ASKED = {
     "problem": "football-outcome",
     **_REQUEST,
     "trigger": "person",
     "matches": 1372,
+    "tuning": {"trials": 30},
+    "featureSelection": {},
     "createdAt": "2024-06-01T10:14:19Z",
 }
 _VERSION = {
@@ -83,6 +91,10 @@ _VERSION = {
     "leagues": ["E0", "D1"],
     "seasons": ["2223", "2324"],
     "matches": 1372,
+    "hyperParameters": {"half_life_days": 412.6},
+    "tuning": {"trials": 30, "pruned": 11, "best_value": 0.1991, "usual_value": 0.1994, "metric": "rps"},
+    "featureSelection": {},
+    "chosenFeatures": [],
     "trainedAt": "2024-06-01T10:15:02Z",
     "taskId": _ID,
     "notes": "",
@@ -131,13 +143,14 @@ TRAIN: dict[str, Any] = {
         400: invalid("leagues", "Nothing finished is known of XX."),
         **FOR_STAFF,
         422: error(
-            "Too few finished matches are selected.",
+            "Too few finished matches are selected, or tuning or the choice of features makes no sense "
+            "(`invalid_tuning`, `invalid_feature_selection`).",
             "too_little_data",
             "The selection (E0; seasons 2324; to 12 August 2023) has 1 finished rows; at least 100 are needed: "
             "choose more competitions or seasons, or a longer period.",
         ),
     },
-    "examples": [example_request(_REQUEST), example(_QUEUED)],
+    "examples": [example_request(_REQUEST), example_request(_TUNED, "Tuned"), example(_QUEUED)],
 }
 VERSIONS: dict[str, Any] = {
     "tags": MODELS,

@@ -46,6 +46,10 @@ class VersionSerializer(CamelCaseMixin, serializers.ModelSerializer[ModelVersion
     leagues = serializers.ListField(child=serializers.CharField(), source="training_leagues")
     seasons = serializers.ListField(child=serializers.CharField(), source="training_seasons")
     matches = serializers.IntegerField(source="training_matches", help_text="Examples it learned from.")
+    hyper_parameters = serializers.DictField(help_text="Given or found by tuning; the others are the algorithm's own.")
+    tuning = serializers.DictField(help_text="The record of the search; empty where there was none.")
+    feature_selection = serializers.DictField(help_text="The step before the algorithm; empty where there is none.")
+    chosen_features = serializers.ListField(child=serializers.CharField(), help_text="What that step kept.")
     trained_at = serializers.DateTimeField(source="training_completed_at")
     task_id = serializers.UUIDField(source="run_id", allow_null=True)
 
@@ -62,6 +66,10 @@ class VersionSerializer(CamelCaseMixin, serializers.ModelSerializer[ModelVersion
             "leagues",
             "seasons",
             "matches",
+            "hyper_parameters",
+            "tuning",
+            "feature_selection",
+            "chosen_features",
             "trained_at",
             "task_id",
             "notes",
@@ -135,6 +143,8 @@ class HistorySerializer(TaskSerializer):
     date_from = serializers.DateField(source="selection.date_from", default=None, allow_null=True)
     date_to = serializers.DateField(source="selection.date_to", default=None, allow_null=True)
     matches = serializers.IntegerField(source="match_count")
+    tuning = serializers.DictField(help_text="How long it was asked to search; empty: not at all.")
+    feature_selection = serializers.DictField(help_text="The step before the algorithm that was asked for.")
 
     class Meta(TaskSerializer.Meta):
         fields = (
@@ -147,8 +157,24 @@ class HistorySerializer(TaskSerializer):
             "date_from",
             "date_to",
             "matches",
+            "tuning",
+            "feature_selection",
             "created_at",
         )
+
+
+class TuningSerializer(KnownFieldsMixin, serializers.Serializer[Any]):
+    """How long to search for hyper-parameters: trials, seconds, or whichever ends first."""
+
+    trials = serializers.IntegerField(required=False, help_text="Sets of hyper-parameters to try, 1 to 1000.")
+    seconds = serializers.IntegerField(required=False, help_text="1 to 14400.")
+
+
+class FeatureSelectionSerializer(KnownFieldsMixin, serializers.Serializer[Any]):
+    """A step before the algorithm that chooses among its features, anew in each fit."""
+
+    method = serializers.CharField(help_text="importance, rfe, l1 or correlation.")
+    keep = serializers.IntegerField(help_text="How many features to keep at most.")
 
 
 class TrainSerializer(KnownFieldsMixin, CamelCaseMixin, serializers.Serializer[Any]):
@@ -162,15 +188,19 @@ class TrainSerializer(KnownFieldsMixin, CamelCaseMixin, serializers.Serializer[A
     seasons = serializers.ListField(child=serializers.CharField(max_length=10), default=list, max_length=MOST_CODES)
     date_from = serializers.DateField(default=None, allow_null=True)
     date_to = serializers.DateField(default=None, allow_null=True)
+    tuning = TuningSerializer(required=False, allow_null=True, default=None)
+    feature_selection = FeatureSelectionSerializer(required=False, allow_null=True, default=None)
     force = serializers.BooleanField(default=False, help_text="Train even where the data has not changed.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """`problem`, `algorithm`, `selection` and `force`, as a run is asked for."""
+        """As a run is asked for; what can't be tuned or chosen is refused in the words of `runs.request_run`."""
         problem: Problem = attrs["problem"]
         return {
             "problem": problem.slug,
             "algorithm": _algorithm(problem, attrs.get("model_type") or problem.default_algorithm),
             "selection": _selection(problem, attrs),
+            "tuning": attrs["tuning"],
+            "feature_selection": attrs["feature_selection"],
             "force": attrs["force"],
         }
 

@@ -21,6 +21,7 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, has_fit_parameter, validate_data
 
+from mlmodels.estimators.attribution import Attribution
 from mlmodels.estimators.boosting import GradientBoosting
 from mlmodels.estimators.likeliest import LikeliestClass
 from mlmodels.estimators.weights import rebuild
@@ -95,6 +96,13 @@ class SelectedFeatures(LikeliestClass, ClassifierMixin, BaseEstimator):  # type:
         else:
             X = validate_data(self, X, dtype=np.float64, ensure_all_finite="allow-nan", reset=False)
         return np.asarray(self.estimator_.predict_proba(self._columns(X)), dtype=float)
+
+    @available_if(lambda self: hasattr(self.estimator, "contributions"))  # type: ignore[untyped-decorator]  # scikit-learn publishes no types
+    def contributions(self, X: Any) -> Attribution:
+        """Those of the estimator; what was left out adds nothing."""
+        check_is_fitted(self)
+        found: Attribution = self.estimator_.contributions(self._columns(X))
+        return found
 
     @available_if(lambda self: hasattr(self.estimator, "to_weights"))  # type: ignore[untyped-decorator]  # as above
     def to_weights(self) -> dict[str, Any]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from mlmodels.problem import Algorithm
     from mlmodels.tuning.spaces import Dimension
 
+USUAL_TRIALS = 30
 MOST_TRIALS = 1000
 MOST_SECONDS = 4 * 60 * 60
 """Of a run's six hours at most; the rest is for evaluating and fitting what was found."""

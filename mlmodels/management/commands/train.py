@@ -4,6 +4,7 @@ import json
 import socket
 import sys
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -11,10 +12,11 @@ from django.core.management.base import BaseCommand, CommandError
 from mlmodels import promotion, runs
 from mlmodels.errors import ModelError
 from mlmodels.management.selecting import add_selection_options, selection_from
-from mlmodels.models import TrainingRun
+from mlmodels.models import ModelVersion, TrainingRun
 from mlmodels.problem import all_problems, get_problem
 from mlmodels.progress import progress_bar
 from mlmodels.tables import shown
+from mlmodels.tuning.asking import USUAL_TRIALS, FeatureSelection, Method
 
 
 class Command(BaseCommand):
@@ -25,6 +27,16 @@ class Command(BaseCommand):
         parser.add_argument("--algorithm", help="The problem's default where left out.")
         add_selection_options(parser)
         parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="A hyper-parameter.")
+        parser.add_argument(
+            "--tune", action="store_true", help=f"Search hyper-parameters, {USUAL_TRIALS} trials if not told."
+        )
+        parser.add_argument("--trials", type=int, help="How many sets of hyper-parameters to try.")
+        parser.add_argument("--seconds", type=int, help="How long to try sets of hyper-parameters.")
+        parser.add_argument(
+            "--select-features",
+            metavar="METHOD:KEEP",
+            help=f"Choose features first, such as importance:40; one of {', '.join(Method)}.",
+        )
         parser.add_argument("--seed", type=int, default=0)
         parser.add_argument("--model-id", default="", metavar="NAME", help="What to call the version.")
         parser.add_argument("--force", action="store_true", help="Train even where the data has not changed.")
@@ -55,6 +67,8 @@ class Command(BaseCommand):
             selection=selection,
             trigger=TrainingRun.Trigger.CLI,
             hyper_parameters=dict(_assignment(text) for text in options["set"]),
+            tuning=_budget(options),
+            feature_selection=_feature_selection(options["select_features"]),
             force=options["force"],
             seed=options["seed"],
             version_name=options["model_id"],
@@ -74,6 +88,8 @@ class Command(BaseCommand):
     def _print(self, run: TrainingRun) -> None:
         version = getattr(run, "model_version", None)
         self.stdout.write(f"{run.get_status_display()}: {version or run.message}")
+        for line in _found(version) if version else ():
+            self.stdout.write(line)
         problem = get_problem(run.problem)
         splits = [name for name in ("validation", "test_uncalibrated", "test") if name in run.metrics]
         rows = {name.replace("_", ", "): run.metrics[name] for name in splits}
@@ -89,6 +105,18 @@ class Command(BaseCommand):
             self.stdout.write(f"{name:28}{figures['n']:8d}{line}")
 
 
+def _found(version: ModelVersion) -> Iterator[str]:
+    """What tuning and the choice of features came to."""
+    if record := version.tuning:
+        yield (
+            f"Tuned in {record['trials']} trials, {record['pruned']} of them broken off: {record['metric']} "
+            f"{shown(record['usual_value'])} with what is usual, {shown(record['best_value'])} with the best"
+        )
+        yield "  " + ", ".join(f"{name}={value}" for name, value in version.hyper_parameters.items())
+    if version.chosen_features:
+        yield f"Chose {len(version.chosen_features)} features: {', '.join(version.chosen_features)}"
+
+
 def _report(run: TrainingRun) -> dict[str, Any]:
     version = getattr(run, "model_version", None)
     return {
@@ -99,7 +127,19 @@ def _report(run: TrainingRun) -> dict[str, Any]:
         "version": version.version if version else None,
         "role": version.role if version else None,
         "metrics": run.metrics,
+        "hyper_parameters": version.hyper_parameters if version else run.hyper_parameters,
+        "tuning": version.tuning if version else {},
+        "chosen_features": version.chosen_features if version else [],
     }
+
+
+def _budget(options: dict[str, Any]) -> dict[str, int]:
+    given = {name: options[name] for name in ("trials", "seconds") if options[name] is not None}
+    return given or ({"trials": USUAL_TRIALS} if options["tune"] else {})
+
+
+def _feature_selection(text: str | None) -> dict[str, Any]:
+    return {} if text is None else FeatureSelection.from_text(text).to_json()
 
 
 def _assignment(text: str) -> tuple[str, Any]:

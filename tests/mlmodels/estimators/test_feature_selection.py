@@ -118,6 +118,15 @@ def test_weights_travel_as_json(inner: object) -> None:
         again.predict_proba(X.rename(columns={"f0": "other"}))
 
 
+def test_it_can_say_why_where_its_estimator_can() -> None:
+    X, y = rows()
+    model = SelectedFeatures(light(), keep=3).fit(X, y)
+    told = model.contributions(X[:5])
+    assert told.names == tuple(NAMES[place] for place in model.chosen_)
+    assert told.probabilities == pytest.approx(model.predict_proba(X[:5]), abs=1e-5)
+    assert not hasattr(SelectedFeatures(LogisticRegression()), "contributions")
+
+
 def test_what_can_not_be_written_as_json_does_not_pretend_to() -> None:
     assert not hasattr(SelectedFeatures(LogisticRegression()), "to_weights")
     assert hasattr(SelectedFeatures(OrderedLogit()), "to_weights")
