@@ -1,5 +1,5 @@
 """What staff may look at and decide in the admin, by part."""
 
-from mlmodels.admin import versions
+from mlmodels.admin import tuning, versions
 
-__all__ = ["versions"]
+__all__ = ["tuning", "versions"]

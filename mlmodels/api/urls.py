@@ -1,4 +1,4 @@
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 from rest_framework.views import APIView
 
 from mlmodels.api import views
@@ -12,7 +12,7 @@ def with_and_without_slash(route: str, view: type[APIView], name: str) -> list[U
     ]
 
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     *with_and_without_slash("model/status", views.StatusView, "model-status"),
     *with_and_without_slash("model/train", views.TrainView, "model-train"),
     *with_and_without_slash("model/versions", views.VersionsView, "model-versions"),
@@ -20,6 +20,7 @@ urlpatterns = [
     *with_and_without_slash("model/roll-back", views.RollBackView, "model-roll-back"),
     *with_and_without_slash("model/training-history", views.HistoryView, "model-training-history"),
     *with_and_without_slash("model/leagues", views.LeaguesView, "model-leagues"),
+    path("", include("mlmodels.api.tuning.urls")),
     *with_and_without_slash("tasks/<uuid:task_id>", views.TaskView, "task"),
     *with_and_without_slash("tasks/<uuid:task_id>/cancel", views.CancelView, "task-cancel"),
 ]

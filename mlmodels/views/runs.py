@@ -20,6 +20,8 @@ from mlmodels.errors import ModelError
 from mlmodels.forms import RunFilter
 from mlmodels.models import TrainingRun
 from mlmodels.problem import get_problem
+from mlmodels.tuning import reading
+from mlmodels.tuning.asking import Budget, FeatureSelection
 from mlmodels.views.access import staff_required
 
 PER_PAGE = 25
@@ -81,7 +83,9 @@ def retry(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 
 def _described(pk: UUID) -> dict[str, Any]:
-    run = get_object_or_404(TrainingRun.objects.select_related("requested_by", "dataset", "model_version"), pk=pk)
+    run = get_object_or_404(
+        TrainingRun.objects.select_related("requested_by", "dataset", "model_version", "study"), pk=pk
+    )
     problem = get_problem(run.problem)
     return {
         "run": run,
@@ -92,4 +96,7 @@ def _described(pk: UUID) -> dict[str, Any]:
         "headline": tables.headline(problem, run.metrics),
         "table": tables.splits(problem, run.metrics),
         "reliability": charts.reliability(run.metrics),
+        "shown": reading.study_of(run),
+        "step": FeatureSelection.from_json(run.feature_selection),
+        "budget": Budget.from_json(run.tuning),
     }
