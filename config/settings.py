@@ -56,6 +56,7 @@ DATA_DIR = folder("DATA_DIR", default=BASE_DIR / "var")
 ARTIFACT_DIR = DATA_DIR / "artifacts"
 DATASET_DIR = DATA_DIR / "datasets"
 BACKTEST_DIR = DATA_DIR / "backtests"
+EVALUATION_LOG_DIR = DATA_DIR / "evaluation-log"
 MEDIA_ROOT = DATA_DIR / "media"
 STATIC_URL = "static/"
 STATIC_ROOT = Path(text("STATIC_ROOT", default=str(DATA_DIR / "static")))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import groupby, islice
 from operator import itemgetter
@@ -19,6 +19,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from mlmodels.problem import Problem, Result, get_problem
+from predictions.evaluation_log.writing import outdate
 from predictions.models import Prediction, Settlement
 
 if TYPE_CHECKING:
@@ -85,14 +86,19 @@ def _settle_batch(problem: Problem, keys: Sequence[UUID]) -> int:
         update_fields=[*_SCORES, "settled_at", "revision"],
         batch_size=BATCH,
     )
-    return len(changed) + _withdraw([prediction for prediction, result in pairs if result is None])
+    withdrawn = _withdraw([prediction for prediction, result in pairs if result is None])
+    scored = {settlement.prediction_id for settlement in changed}
+    outdate(
+        prediction.made_at.astimezone(UTC).date() for prediction in predictions if prediction.pk in scored | withdrawn
+    )
+    return len(scored) + len(withdrawn)
 
 
-def _withdraw(undecided: Sequence[Prediction]) -> int:
+def _withdraw(undecided: Sequence[Prediction]) -> set[UUID]:
     """Remove settlements of what turned out not to be decided, as a match that was abandoned after all."""
-    settled = [prediction.pk for prediction in undecided if hasattr(prediction, "settlement")]
+    settled = {prediction.pk for prediction in undecided if hasattr(prediction, "settlement")}
     Settlement.objects.filter(prediction__in=settled).delete()
-    return len(settled)
+    return settled
 
 
 def _revised(problem: Problem, prediction: Prediction, result: Result) -> Settlement | None:

@@ -10,6 +10,7 @@ from mlmodels.tasks import LAST_WORDS_SECONDS, LONGEST_SECONDS
 from predictions import reinforcing, settling, upcoming
 from predictions.backtesting import running
 from predictions.delivering import sending
+from predictions.evaluation_log import reconciling, writing
 from predictions.experimenting import changing
 
 
@@ -65,3 +66,15 @@ def reinforce_champions() -> int:
 def stop_experiments() -> int:
     """Stop the experiments whose end came, and those whose control is not the champion any more."""
     return changing.stop_what_is_over()
+
+
+@shared_task
+def write_log() -> int:
+    """Bring the evaluation log's files up to the ledger."""
+    return writing.write_log()
+
+
+@shared_task
+def check_log() -> bool:
+    """Compare the evaluation log with the ledger, and raise an alert where they differ."""
+    return reconciling.check().ok

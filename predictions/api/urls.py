@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from predictions.api import views
 
@@ -7,4 +7,5 @@ urlpatterns = [
     path("predictions/", views.PredictionsView.as_view(), name="predictions"),
     path("predictions/<uuid:pk>/", views.PredictionView.as_view(), name="prediction"),
     path("ledger/", views.LedgerView.as_view(), name="ledger"),
+    path("", include("predictions.api.evaluation_log.urls")),
 ]

@@ -1,4 +1,4 @@
-"""The ledger's rows get cheaper to write: fewer indexes, and features as the very text that was hashed."""
+"""The evaluation log; and a ledger cheaper to write: fewer indexes, and features as the very text that was hashed."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -31,6 +31,40 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="prediction",
             constraint=models.UniqueConstraint(fields=("hash",), name="prediction_hash_is_unique"),
+        ),
+        migrations.AddIndex(
+            model_name="prediction", index=models.Index(fields=["made_at"], name="prediction_made_at")
+        ),
+        migrations.CreateModel(
+            name="LoggedDay",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField(help_text="UTC, on which its predictions were made.", unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("current", "As the database"),
+                            ("behind", "Rows to append"),
+                            ("outdated", "To be written again"),
+                        ],
+                        default="behind",
+                        max_length=10,
+                    ),
+                ),
+                ("rows", models.PositiveIntegerField(default=0)),
+                ("size", models.PositiveBigIntegerField(default=0, help_text="Bytes.")),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                (
+                    "through_sequence",
+                    models.PositiveBigIntegerField(default=0, help_text="Place in the ledger of its last row."),
+                ),
+                ("written_at", models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                "ordering": ("-day",),
+                "indexes": [models.Index(fields=["through_sequence"], name="logged_day_through")],
+            },
         ),
         # How features are encoded is Python's business: the table stays as it is.
         migrations.SeparateDatabaseAndState(

@@ -2,6 +2,7 @@
 
 from predictions.models.alerts import Alert, AlertChannel, AlertDelivery, AlertRule, Severity
 from predictions.models.backtests import Backtest, BacktestQuerySet
+from predictions.models.evaluation_log import LoggedDay
 from predictions.models.experiments import Experiment, ExperimentArm, ExperimentQuerySet
 from predictions.models.ledger import GENESIS_HASH, LedgerHead, Prediction, PredictionQuerySet, Settlement
 from predictions.models.monitoring import DriftEvent, MonitorReport, QualityReport, RetrainingPolicy
@@ -20,6 +21,7 @@ __all__ = [
     "ExperimentArm",
     "ExperimentQuerySet",
     "LedgerHead",
+    "LoggedDay",
     "MonitorReport",
     "Prediction",
     "PredictionQuerySet",

@@ -121,6 +121,7 @@ class Prediction(models.Model):
                 condition=~models.Q(experiment_arm=""),
                 name="prediction_experiment_arm",
             ),
+            models.Index(fields=["made_at"], name="prediction_made_at"),
         )
         constraints = (
             models.CheckConstraint(

@@ -255,5 +255,5 @@ def test_a_batch_costs_few_queries(match: Match, django_assert_max_num_queries: 
     play(match, 1, 0)
     for _ in range(20):
         say(match, SAID, version=version)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         assert settle(match) == 21

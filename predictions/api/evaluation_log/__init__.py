@@ -1,0 +1,1 @@
+"""The evaluation log over HTTP, for staff: which days there are, and their files."""
