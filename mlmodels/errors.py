@@ -1,5 +1,7 @@
 """What can go wrong in the life of a model, in words for a person."""
 
+from collections.abc import Mapping, Sequence
+
 
 class ModelError(Exception):
     """The root: `code` for programs, the message for people, `status` for HTTP."""
@@ -38,6 +40,17 @@ class TuningFailed(ModelError):
 class InvalidFeatureSelection(ModelError):
     code = "invalid_feature_selection"
     status = 422
+
+
+class InvalidPolicy(ModelError):
+    """A rule of promotion that no rule can be; `fields` has the complaints about each field."""
+
+    code = "invalid_policy"
+    status = 422
+
+    def __init__(self, fields: Mapping[str, Sequence[str]]) -> None:
+        super().__init__(" ".join(f"{name}: {' '.join(words)}" for name, words in fields.items()))
+        self.fields = fields
 
 
 class UnknownProblem(ModelError):

@@ -59,7 +59,7 @@ def make_challenger(version: ModelVersion, *, by: User | None, reason: str = "")
     version = _locked(version)
     if version.role in (Role.CHAMPION, Role.CHALLENGER):
         raise InvalidState(f"{version} is {version.get_role_display().lower()} already.")
-    return _move(version, Role.CHALLENGER, Decision.PROPOSE, by=by, reason=reason)
+    return _move(version, Role.CHALLENGER, Decision.CHALLENGE, by=by, reason=reason)
 
 
 @transaction.atomic
@@ -71,6 +71,37 @@ def archive(version: ModelVersion, *, by: User | None, reason: str = "") -> Prom
     if version.role == Role.ARCHIVED:
         raise InvalidState(f"{version} is archived already.")
     return _move(version, Role.ARCHIVED, Decision.ARCHIVE, by=by, reason=reason)
+
+
+@transaction.atomic
+def reject(
+    version: ModelVersion, *, by: User | None, reason: str, evidence: Mapping[str, Any] | None = None
+) -> Promotion:
+    """Put away a challenger that is not to replace the champion. Raises InvalidState for any other role."""
+    version = challenging(version)
+    return _move(version, Role.ARCHIVED, Decision.REJECT, by=by, reason=reason, evidence=dict(evidence or {}))
+
+
+@transaction.atomic
+def propose(version: ModelVersion, *, reason: str, evidence: Mapping[str, Any]) -> Promotion:
+    """Ask staff to promote a challenger. Raises InvalidState for any other role."""
+    version = challenging(version)
+    return _move(version, Role.CHALLENGER, Decision.PROPOSE, by=None, reason=reason, evidence=dict(evidence))
+
+
+@transaction.atomic
+def keep_waiting(version: ModelVersion, *, reason: str, evidence: Mapping[str, Any]) -> Promotion:
+    """Note why a challenger goes on as one. Raises InvalidState for any other role."""
+    version = challenging(version)
+    return _move(version, Role.CHALLENGER, Decision.KEEP_WAITING, by=None, reason=reason, evidence=dict(evidence))
+
+
+def challenging(version: ModelVersion) -> ModelVersion:
+    """The version as it is now, locked until the transaction ends. Raises InvalidState where it is no challenger."""
+    version = _locked(version)
+    if version.role != Role.CHALLENGER:
+        raise InvalidState(f"{version} is {version.get_role_display().lower()}, not a challenger.")
+    return version
 
 
 @transaction.atomic
@@ -100,6 +131,8 @@ def _locked(version: ModelVersion) -> ModelVersion:
 
 
 def _set_role(version: ModelVersion, role: ModelVersion.Role) -> None:
+    if version.role == role:
+        return
     version.role = role
     version.save(update_fields=["role"])
 

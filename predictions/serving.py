@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -20,6 +20,8 @@ from predictions.models import Prediction
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+
+    from predictions.models import PredictionQuerySet
 
 
 def predict(
@@ -123,27 +125,33 @@ def _draft(problem: Problem, version: ModelVersion, subject: Any, forecast: Fore
 
 
 def _news(drafts: Sequence[ledger.Draft]) -> list[ledger.Draft]:
-    """Drafts that differ from the last word on their match: another version, other features, another arm.
+    """Drafts that differ from the last word on their subject: another version, other features, another arm.
 
     What users see is one stream; in the shadow each version and arm has its own.
     """
+    said = Prediction.objects.filter(problem__in={draft.version.problem for draft in drafts})
     matches = {draft.match_id for draft in drafts if draft.match_id is not None}
-    said = Prediction.objects.filter(match__in=matches, problem__in={draft.version.problem for draft in drafts})
-    last = {
-        _stream(match_id, is_shadow, version_id, arm): (version_id, arm, features)
-        for match_id, is_shadow, version_id, arm, features in said.in_chain_order().values_list(
-            "match_id", "is_shadow", "model_version_id", "experiment_arm", "features_hash"
-        )
-    }
-    return [draft for draft in drafts if draft.match_id is None or last.get(_stream_of(draft)) != _word(draft)]
+    last = dict(_words(said.filter(match__in=matches), "match_id"))
+    if times := {draft.event_at for draft in drafts if draft.match_id is None}:
+        last |= _words(said.filter(match__isnull=True, event_at__in=times), "subject")
+    return [draft for draft in drafts if last.get(_stream_of(draft)) != _word(draft)]
 
 
-def _stream(match_id: int | None, is_shadow: bool, version_id: int, arm: str) -> tuple[Any, ...]:
-    return (match_id, version_id, arm) if is_shadow else (match_id,)
+def _words(said: PredictionQuerySet, about: str) -> Iterator[tuple[tuple[Any, ...], tuple[int, str, str]]]:
+    """What was said in each stream, later words after earlier ones; about: the column that names the subject."""
+    rows = said.in_chain_order().values_list(about, "is_shadow", "model_version_id", "experiment_arm", "features_hash")
+    for subject, is_shadow, version_id, arm, features in rows:
+        yield _stream(subject, version_id, arm, is_shadow=is_shadow), (version_id, arm, features)
+
+
+def _stream(about: Any, version_id: int, arm: str, *, is_shadow: bool) -> tuple[Any, ...]:
+    name = about if isinstance(about, int) else ledger.canonical_json(about)
+    return (name, version_id, arm) if is_shadow else (name,)
 
 
 def _stream_of(draft: ledger.Draft) -> tuple[Any, ...]:
-    return _stream(draft.match_id, draft.is_shadow, draft.version.pk, draft.experiment_arm)
+    about = draft.subject if draft.match_id is None else draft.match_id
+    return _stream(about, draft.version.pk, draft.experiment_arm, is_shadow=draft.is_shadow)
 
 
 def _word(draft: ledger.Draft) -> tuple[int, str, str]:

@@ -9,6 +9,7 @@ from celery import shared_task
 from mlmodels.tasks import LAST_WORDS_SECONDS, LONGEST_SECONDS
 from predictions import reinforcing, settling, upcoming
 from predictions.backtesting import running
+from predictions.challenging import deciding, shadowing
 from predictions.delivering import sending
 from predictions.evaluation_log import reconciling, writing
 from predictions.experimenting import changing
@@ -78,3 +79,15 @@ def write_log() -> int:
 def check_log() -> bool:
     """Compare the evaluation log with the ledger, and raise an alert where they differ."""
     return reconciling.check().ok
+
+
+@shared_task
+def shadow_predictions(keys: list[str]) -> int:
+    """Let challengers predict what was asked for and answered; what they said before, they don't say again."""
+    return shadowing.shadow_predictions([UUID(key) for key in keys])
+
+
+@shared_task
+def decide_challengers() -> int:
+    """Look at every challenger and decide what its evidence allows."""
+    return len(deciding.decide_all())

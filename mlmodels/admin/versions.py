@@ -81,7 +81,8 @@ class PromotionInline(admin.TabularInline[Promotion, ModelVersion]):
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Promotion]:
-        return super().get_queryset(request).select_related("decided_by", "previous_champion", "version")
+        audits = super().get_queryset(request).select_related("decided_by", "previous_champion", "version")
+        return audits.exclude(decision=Promotion.Decision.KEEP_WAITING)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

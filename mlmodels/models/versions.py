@@ -89,10 +89,21 @@ class ModelVersion(models.Model):
         return self.version
 
 
+class PromotionQuerySet(models.QuerySet["Promotion"]):
+    def moves(self) -> Self:
+        """Changes of role; to keep waiting and to propose change none."""
+        return self.exclude(from_role=models.F("to_role"))
+
+    def about(self, version: ModelVersion) -> Self:
+        """Its own, and the promotions of others that put it out of service."""
+        return self.filter(Q(version=version) | Q(previous_champion=version))
+
+
 class Promotion(models.Model):
-    """The audit of one change of role: who, when, why, on what evidence."""
+    """The audit of one decision about a version's role: who, when, why, on what evidence."""
 
     class Decision(models.TextChoices):
+        CHALLENGE = "challenge", "Made challenger"
         KEEP_WAITING = "keep-waiting", "Keep waiting"
         REJECT = "reject", "Rejected"
         PROPOSE = "propose", "Proposed"
@@ -111,6 +122,8 @@ class Promotion(models.Model):
     reason = models.CharField(max_length=300, blank=True)
     evidence = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[models.Manager["Promotion"]] = PromotionQuerySet.as_manager()
 
     class Meta:
         ordering = ("-created_at", "-pk")

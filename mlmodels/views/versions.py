@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -97,8 +97,8 @@ def _serves_instead_of(version: ModelVersion) -> ModelVersion | None:
 
 
 def _changes_of_role(version: ModelVersion) -> QuerySet[Promotion]:
-    """Its own, and the promotions of others that put it out of service."""
-    about = Promotion.objects.filter(Q(version=version) | Q(previous_champion=version))
+    """Its own, and the promotions of others that put it out of service; not the days on which it kept waiting."""
+    about = Promotion.objects.about(version).exclude(decision=Promotion.Decision.KEEP_WAITING)
     return about.select_related("version", "decided_by", "previous_champion")
 
 

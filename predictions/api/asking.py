@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from mlmodels.problem import get_problem
+from predictions.challenging.shadowing import shadow_later
 from predictions.experimenting.seats import all_seats
 from predictions.models import Prediction
 from predictions.serving import predict
@@ -34,5 +35,6 @@ def answered(
     """Predict all of the subjects for a person, or, where one can't be, none; in the order asked."""
     problem = get_problem(problem_slug)
     made = predict(problem_slug, [problem.subject(reference) for reference in references], user=user)
+    shadow_later(made)
     rows = {row.pk: row for row in readable().filter(pk__in=[prediction.pk for prediction in made])}
     return [rows[prediction.pk] for prediction in made]

@@ -14,6 +14,7 @@ from mlmodels.errors import ModelError
 from mlmodels.models import ModelVersion
 from mlmodels.problem import get_problem
 from mlmodels.progress import progress_bar
+from predictions.challenging.shadowing import shadow_later
 from predictions.errors import PredictionError
 from predictions.models import Prediction
 from predictions.serving import predict
@@ -67,7 +68,10 @@ def _predict_all(options: dict[str, Any], report: Any) -> Iterator[Prediction]:
     version = _version(options["model_id"])
     subjects = [problem.subject(reference) for reference in _references(options)]
     for start in range(0, len(subjects), BATCH):
-        yield from predict(problem.slug, subjects[start : start + BATCH], version=version)
+        made = predict(problem.slug, subjects[start : start + BATCH], version=version)
+        if version is None:
+            shadow_later(made)
+        yield from made
         report(min(start + BATCH, len(subjects)) / len(subjects), "Predicting")
 
 
