@@ -335,6 +335,12 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "TaskStatusEnum": "mlmodels.models.TrainingRun.Status",
         "MatchStatusEnum": "matches.models.Match.Status",
+        "AlertStatusEnum": "predictions.models.Alert.Status",
+        "AlertKindEnum": "predictions.models.Alert.Kind",
+        "AlertSeverityEnum": "predictions.models.Severity",
+        "AlertMetricEnum": "predictions.models.AlertRule.Metric",
+        "AlertChannelKindEnum": "predictions.models.AlertChannel.Kind",
+        "AlertDeliveryStatusEnum": "predictions.models.AlertDelivery.Status",
     },
 }
 

@@ -6,6 +6,7 @@ urlpatterns = [
     path("matches/<int:pk>/", views.MatchView.as_view(), name="match"),
     path("predictions/", views.PredictionsView.as_view(), name="predictions"),
     path("predictions/<uuid:pk>/", views.PredictionView.as_view(), name="prediction"),
+    path("", include("predictions.api.alerts.urls")),
     path("ledger/", views.LedgerView.as_view(), name="ledger"),
     path("", include("predictions.api.evaluation_log.urls")),
 ]
