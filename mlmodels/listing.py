@@ -11,6 +11,7 @@ from django.utils import timezone
 from mlmodels import tables, wording
 from mlmodels.errors import ModelError
 from mlmodels.models import ModelVersion, TrainingRun
+from mlmodels.models.work import LeasedWork
 from mlmodels.problem import Problem, get_problem
 from mlmodels.selection import Selection
 
@@ -117,8 +118,8 @@ def _titles(problem: Problem | None) -> wording.Titles:
     return wording.known_titles(problem) if problem else {}
 
 
-def duration(run: TrainingRun) -> str:
-    """How long a run took, or has taken so far; empty where it never began."""
+def duration(run: LeasedWork) -> str:
+    """How long work took, or has taken so far; empty where it never began."""
     if run.started_at is None:
         return ""
     return in_words((run.completed_at or timezone.now()) - run.started_at)

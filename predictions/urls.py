@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from predictions.views import alert_channels, alert_deliveries, alert_rules, alerts
+from predictions.views import alert_channels, alert_deliveries, alert_rules, alerts, backtests
 from predictions.views.fixtures import fixtures
 from predictions.views.leagues import league, leagues
 from predictions.views.matches import match
@@ -35,4 +35,12 @@ urlpatterns = [
     path("staff/alerts/messages/", alert_deliveries.deliveries, name="alert-deliveries"),
     path("staff/alerts/messages/<uuid:pk>/", alert_deliveries.delivery, name="alert-delivery"),
     path("staff/alerts/messages/<uuid:pk>/resend/", alert_deliveries.resend, name="alert-delivery-resend"),
+    path("staff/backtests/", backtests.backtests, name="backtests"),
+    path("staff/backtests/new/", backtests.new, name="backtest-new"),
+    path("staff/backtests/compare/", backtests.compare, name="backtest-compare"),
+    path("staff/backtests/<uuid:pk>/", backtests.backtest, name="backtest"),
+    path("staff/backtests/<uuid:pk>/live/", backtests.live, name="backtest-live"),
+    path("staff/backtests/<uuid:pk>/cancel/", backtests.cancel, name="backtest-cancel"),
+    path("staff/backtests/<uuid:pk>/retry/", backtests.retry, name="backtest-retry"),
+    path("staff/backtests/<uuid:pk>/bets.csv", backtests.bets, name="backtest-bets"),
 ]
