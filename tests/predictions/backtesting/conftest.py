@@ -1,4 +1,5 @@
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -15,6 +16,7 @@ from predictions.backtesting.strategies import parse_all
 from predictions.models import Backtest
 from tests.mlmodels.coin_toss import CoinToss
 
+LOGIT = CoinToss.algorithms[0]
 Change = Callable[[pd.DataFrame], pd.DataFrame]
 
 
@@ -24,6 +26,7 @@ class PricedToss(CoinToss):
     slug = "priced-toss"
     title = "Priced toss"
     unit = "tosses"
+    algorithms = (replace(LOGIT, calibrates=False), replace(LOGIT, name="calibrated-logit"))
     bookmakers: ClassVar[Mapping[str, str]] = {"PENNY": "Penny & Sons"}
 
     def __init__(self, tosses: int = 400) -> None:

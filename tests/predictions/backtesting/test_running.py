@@ -147,9 +147,9 @@ def test_calibrations_learn_only_from_earlier_days(priced_toss: PricedToss) -> N
         return frame
 
     priced_toss.change = overconfident
-    first = walk(plan())
+    first = walk(plan(algorithm="calibrated-logit"))
     priced_toss.change, priced_toss.version = and_turned, 1
-    second = walk(plan())
+    second = walk(plan(algorithm="calibrated-logit"))
     known = (first.frame["subject"] < turn).to_numpy()
     assert (first.probabilities[known] == second.probabilities[known]).all()
     assert not (first.probabilities[~known] == second.probabilities[~known]).all()
@@ -262,3 +262,20 @@ def test_training_runs_and_backtests_are_reaped_apart(priced_toss: PricedToss) -
     leases.claim(Backtest, asked().pk, worker="w1")
     Backtest.objects.update(heartbeat_at=timezone.now() - timedelta(hours=1))
     assert leases.reap(TrainingRun, Mock()) == []
+
+
+def test_a_calibration_is_learned_where_forecasts_are_too_bold(
+    priced_toss: PricedToss, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The walked rows before them teach later rows; the first hundred are left as they are."""
+    calibrated = []
+
+    def mild(p: Any, y: Any) -> Any:
+        calibrated.append(len(y))
+        return Mock(transform=lambda raw: raw * 0 + 0.5)
+
+    monkeypatch.setattr("mlmodels.estimators.calibration.best_calibration", mild)
+    found = walk(plan(algorithm="calibrated-logit"))
+    assert calibrated == [100, 128, 156, 184, 212, 240, 268, 296, 324]
+    assert (found.probabilities[:100] == found.raw[:100]).all()
+    assert (found.probabilities[100:] == 0.5).all()
