@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -17,6 +17,9 @@ from mlmodels.errors import ModelError
 from predictions.backtesting import asking
 from predictions.errors import PredictionError
 from predictions.models import Backtest
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 @admin.register(Backtest)
@@ -50,7 +53,9 @@ class BacktestAdmin(EvidenceAdmin[Backtest]):
 
     @admin.action(description="Run the chosen backtests again", permissions=["act"])
     def retry(self, request: HttpRequest, queryset: QuerySet[Backtest]) -> None:
-        self._each(request, queryset, partial(asking.retry, requested_by=request.user), "{} queued again.")
+        self._each(
+            request, queryset, partial(asking.retry, requested_by=cast("User", request.user)), "{} queued again."
+        )
 
     def _each(
         self, request: HttpRequest, queryset: QuerySet[Backtest], verb: Callable[[Backtest], Any], done: str

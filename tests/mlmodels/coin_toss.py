@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -36,7 +36,7 @@ class CoinToss(Problem):
     labels = ("heads", "tails")
     outcome_column = "outcome"
     metrics = (Metric(name="brier", title="Brier", compute=brier),)
-    algorithms = (
+    algorithms: ClassVar[tuple[Algorithm, ...]] = (
         Algorithm(name="logit", title="Logit", build=LogisticRegression, columns=("bias",), target=("outcome",)),
     )
     default_algorithm = "logit"

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from mlmodels import problem as problems
-from mlmodels.problem import Choice, Offers, Progress, Snapshot, silent
+from mlmodels.problem import Algorithm, Choice, Offers, Progress, Snapshot, silent
 from mlmodels.selection import Selection
 from predictions.backtesting import asking, running
 from predictions.backtesting.plans import Plan
@@ -26,7 +26,10 @@ class PricedToss(CoinToss):
     slug = "priced-toss"
     title = "Priced toss"
     unit = "tosses"
-    algorithms = (replace(LOGIT, calibrates=False), replace(LOGIT, name="calibrated-logit"))
+    algorithms: ClassVar[tuple[Algorithm, ...]] = (
+        replace(LOGIT, calibrates=False),
+        replace(LOGIT, name="calibrated-logit"),
+    )
     bookmakers: ClassVar[Mapping[str, str]] = {"PENNY": "Penny & Sons"}
 
     def __init__(self, tosses: int = 400) -> None:

@@ -146,7 +146,7 @@ def test_one_in_flight_may_be_cancelled_once(page: Client) -> None:
 def test_the_bets_come_as_csv(page: Client, carried_out: CarryOut) -> None:
     done = carried_out("value")
     answer = page.get(reverse("predictions:backtest-bets", args=[done.pk]))
-    lines = answer.getvalue().decode().splitlines()  # type: ignore[attr-defined]  # streamed
+    lines = answer.getvalue().decode().splitlines()
     assert answer.headers["Content-Disposition"] == f'attachment; filename="backtest-{done.pk}.csv"'
     assert len(lines) == done.bets_count + 1
     done.bets_file.unlink()
