@@ -53,6 +53,13 @@ class InvalidPolicy(ModelError):
         self.fields = fields
 
 
+class InvalidReport(ModelError):
+    """Runs that can't be reported on together, or at all."""
+
+    code = "invalid_report"
+    status = 422
+
+
 class UnknownProblem(ModelError):
     code = "unknown_problem"
     status = 404

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from mlmodels.views import index, runs, tuning, versions
+from mlmodels.views import index, reports, runs, tuning, versions
 
 app_name = "mlmodels"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("runs/<uuid:pk>/live/", runs.live, name="run-live"),
     path("runs/<uuid:pk>/cancel/", runs.cancel, name="run-cancel"),
     path("runs/<uuid:pk>/retry/", runs.retry, name="run-retry"),
+    path("runs/<uuid:pk>/report.csv", reports.of_run, name="run-report"),
+    path("report/", reports.report, name="report"),
+    path("report.csv", reports.download, name="report-csv"),
     path("tuning/", tuning.studies, name="tuning"),
     path("tuning/<uuid:pk>/", tuning.study, name="study"),
     path("versions/", versions.versions, name="versions"),

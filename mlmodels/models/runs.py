@@ -25,6 +25,10 @@ class TrainingRunQuerySet(models.QuerySet["TrainingRun"]):
         held = self.filter(status=TrainingRun.Status.RUNNING, attempt=attempt, heartbeat_at__gte=alive)
         return held.filter(pk=pk).exists()
 
+    def for_reports(self) -> Self:
+        """Those that measured something, as lists want them: one that found nothing to do measured nothing."""
+        return self.exclude(metrics={}).for_lists()
+
     def for_lists(self) -> Self:
         """With who asked and what came of it, without the long parts that no list shows."""
         return self.select_related("requested_by", "model_version").defer(

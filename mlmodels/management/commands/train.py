@@ -5,11 +5,12 @@ import socket
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from mlmodels import promotion, runs
+from mlmodels import promotion, reporting, runs
 from mlmodels.errors import ModelError
 from mlmodels.management.selecting import add_selection_options, selection_from
 from mlmodels.models import ModelVersion, TrainingRun
@@ -41,6 +42,7 @@ class Command(BaseCommand):
         parser.add_argument("--model-id", default="", metavar="NAME", help="What to call the version.")
         parser.add_argument("--force", action="store_true", help="Train even where the data has not changed.")
         parser.add_argument("--promote", action="store_true", help="Make the version champion.")
+        parser.add_argument("--report", type=Path, metavar="FILE", help="Write every figure of the run as CSV.")
         parser.add_argument("--json", action="store_true", help="Print the result as JSON.")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -49,8 +51,13 @@ class Command(BaseCommand):
             if options["promote"] and hasattr(run, "model_version"):
                 promotion.promote(run.model_version, by=None, reason="Promoted when trained on the command line")
                 run = TrainingRun.objects.get(pk=run.pk)
+            if options["report"] and run.metrics:
+                with options["report"].open("w", encoding="utf-8", newline="") as file:
+                    reporting.write_csv(reporting.report([run]), file)
         except ModelError as error:
             raise CommandError(str(error)) from error
+        except OSError as error:
+            raise CommandError(f"The report can't be written: {error.strerror}.") from error
         if options["json"]:
             self.stdout.write(json.dumps(_report(run)))
         elif run.status == TrainingRun.Status.COMPLETED:
