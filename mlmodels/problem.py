@@ -163,6 +163,39 @@ class Offers:
     subjects: Sequence[str]
 
 
+@dataclass(frozen=True, kw_only=True)
+class SourcePart:
+    """What comes in of one part of a problem's sources, such as a competition.
+
+    overdue: events that are over and have no result; since: when the first of them was; last_news_at: the last result.
+    """
+
+    name: str
+    overdue: int
+    since: datetime | None = None
+    last_news_at: datetime | None = None
+
+    def is_stale(self, now: datetime, after: timedelta) -> bool:
+        """Whether a result has been waited for so long, and none has come in so long."""
+        waited = self.since is not None and self.since <= now - after
+        return self.overdue > 0 and waited and (self.last_news_at is None or self.last_news_at <= now - after)
+
+    def in_words(self, unit: str) -> str:
+        first = f", the first since {self.since:%-d %B %Y %H:%M} UTC" if self.since else ""
+        last = f"; the last came on {self.last_news_at:%-d %B %Y %H:%M} UTC" if self.last_news_at else ""
+        return f"{self.overdue} {unit} are over and wait for a result{first}{last}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceHealth:
+    """How what a problem is fed with comes in; batches are those of the last seven days."""
+
+    parts: tuple[SourcePart, ...] = ()
+    batches: int = 0
+    failed_batches: int = 0
+    warnings: tuple[str, ...] = ()
+
+
 class Problem(ABC):
     """One question that models answer. Stateless: instances may be shared between threads."""
 
@@ -244,6 +277,10 @@ class Problem(ABC):
     def scope_of(self, frame: pd.DataFrame) -> dict[str, list[str]]:
         """What a data set covers, for a person: names under `leagues` and `seasons`."""
         return {}
+
+    def source_health(self, now: datetime) -> SourceHealth | None:
+        """Whether results come in when they are due; None where the problem has no sources of its own."""
+        return None
 
     def yardsticks(self, frame: pd.DataFrame) -> Mapping[str, np.ndarray]:
         """Probabilities (n, k) to measure models against, NaN where missing; e.g. the market's."""

@@ -20,6 +20,7 @@ from mlmodels.errors import ArtifactError, FeatureMismatch, InvalidName, Invalid
 from mlmodels.memory import keep_out_of_collections
 from mlmodels.models import ModelVersion, Promotion, TrainingRun
 from mlmodels.models.versions import GLOBAL_SCOPE
+from mlmodels.signals import artifact_unusable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -205,11 +206,13 @@ def _first_usable(current: ModelVersion) -> Serving:
         return serving(current)
     except ArtifactError as error:
         log.exception("champion_unusable", version=str(current))
+        artifact_unusable.send_robust(sender=ModelVersion, version=current, error=error)
         for earlier in _earlier_champions(current):
             try:
                 return serving(earlier)
-            except ArtifactError:
+            except ArtifactError as earlier_error:
                 log.exception("earlier_champion_unusable", version=str(earlier))
+                artifact_unusable.send_robust(sender=ModelVersion, version=earlier, error=earlier_error)
         raise error from None
 
 

@@ -61,3 +61,21 @@ class ExperimentIsFixed(PredictionError):
 class InvalidBacktest(PredictionError):
     code = "invalid_backtest"
     status = 422
+
+
+class InvalidPolicy(PredictionError):
+    """Numbers of a policy that no policy can have."""
+
+    code = "invalid_policy"
+    status = 422
+
+
+class InvalidWindow(PredictionError):
+    code = "invalid_window"
+
+
+class TrainingDataGone(PredictionError):
+    """The rows a version was trained on are not there any more."""
+
+    code = "training_data_gone"
+    status = 409

@@ -91,3 +91,11 @@ def shadow_predictions(keys: list[str]) -> int:
 def decide_challengers() -> int:
     """Look at every challenger and decide what its evidence allows."""
     return len(deciding.decide_all())
+
+
+@shared_task
+def monitor() -> int:
+    """Watch every champion and what comes in; returns how many champions were watched."""
+    from predictions.monitoring.watching import watch
+
+    return len(watch().champions)

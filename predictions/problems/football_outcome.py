@@ -19,7 +19,17 @@ from mlmodels.problem import (
     register,
     silent,
 )
-from predictions.football import choosing, forecasting, loading, naming, offering, outcomes, serving_state, telling
+from predictions.football import (
+    choosing,
+    forecasting,
+    loading,
+    naming,
+    offering,
+    outcomes,
+    serving_state,
+    sources,
+    telling,
+)
 from predictions.football.algorithms import ALGORITHMS
 from predictions.football.markets import LABELS
 from predictions.football.metrics import METRICS
@@ -29,7 +39,7 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-    from mlmodels.problem import Algorithm
+    from mlmodels.problem import Algorithm, SourceHealth
     from mlmodels.selection import Selection
 
 
@@ -98,6 +108,9 @@ class FootballOutcome(Problem):
     def markets(self, probabilities: Mapping[str, float], distribution: Mapping[str, Any]) -> Mapping[str, Any]:
         """Expected goals, totals, handicaps, both to score and the likeliest scores, all off one score matrix."""
         return telling.markets_told(probabilities, distribution)
+
+    def source_health(self, now: datetime) -> SourceHealth:
+        return sources.source_health(now)
 
     def yardsticks(self, frame: pd.DataFrame) -> Mapping[str, np.ndarray]:
         """The market's probabilities, without its margin, at opening and at closing."""
