@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from predictions.views import alert_channels, alert_deliveries, alert_rules, alerts, backtests
+from predictions.views import alert_channels, alert_deliveries, alert_rules, alerts, backtests, experiments
 from predictions.views.fixtures import fixtures
 from predictions.views.leagues import league, leagues
 from predictions.views.matches import match
@@ -43,4 +43,10 @@ urlpatterns = [
     path("staff/backtests/<uuid:pk>/cancel/", backtests.cancel, name="backtest-cancel"),
     path("staff/backtests/<uuid:pk>/retry/", backtests.retry, name="backtest-retry"),
     path("staff/backtests/<uuid:pk>/bets.csv", backtests.bets, name="backtest-bets"),
+    path("staff/experiments/", experiments.experiments, name="experiments"),
+    path("staff/experiments/new/", experiments.new, name="experiment-new"),
+    path("staff/experiments/<int:pk>/", experiments.experiment, name="experiment"),
+    path("staff/experiments/<int:pk>/start/", experiments.start, name="experiment-start"),
+    path("staff/experiments/<int:pk>/stop/", experiments.stop, name="experiment-stop"),
+    path("staff/experiments/<int:pk>/discard/", experiments.discard, name="experiment-discard"),
 ]
