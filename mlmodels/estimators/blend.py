@@ -121,6 +121,17 @@ class Blend(LikeliestClass, ClassifierMixin, BaseEstimator):  # type: ignore[mis
             parts[np.ix_(heard, into)] += weight[heard, None, None] * told[name].parts[heard]
         return Attribution(names=names, baseline=baseline, parts=parts)
 
+    def loss_by_round(self, X: Any, y: Any, later_X: Any, later_y: Any) -> dict[str, list[float]]:
+        """That of the first member which learns in rounds; empty where none does."""
+        check_is_fitted(self)
+        for name, member in self.members:
+            if hasattr(member, "loss_by_round"):
+                curve: dict[str, list[float]] = member.loss_by_round(
+                    self._of(name, X), y, self._of(name, later_X), later_y
+                )
+                return curve
+        return {}
+
     def _weights_by_row(self, told: Mapping[str, Attribution]) -> dict[str, Floats]:
         """(n,) by member: those without the optional members where one of all has no answer."""
         missing = np.zeros(len(next(iter(told.values())).baseline), dtype=bool)

@@ -23,6 +23,9 @@ from mlmodels.estimators.likeliest import LikeliestClass
 
 Floats = NDArray[np.float64]
 
+CURVE_POINTS = 40
+"""Rounds at which a learning curve is told."""
+
 
 class GradientBoosting(LikeliestClass, ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn publishes no types
     """XGBoost's trees on the log loss of all classes at once; NaN is "not known" and goes where it fits best.
@@ -68,7 +71,7 @@ class GradientBoosting(LikeliestClass, ClassifierMixin, BaseEstimator):  # type:
             raise ValueError(f"Boosting needs at least 2 classes, this has one class: {self.classes_[0]!r}.")
         weight = _check_sample_weight(sample_weight, X, ensure_non_negative=True)
         table = xgboost.QuantileDMatrix(X, label=index, weight=weight, max_bin=self.bins)
-        self.booster_ = xgboost.train(self._settings(), table, num_boost_round=self.rounds)
+        self.booster_ = xgboost.train(self._settings(len(self.classes_)), table, num_boost_round=self.rounds)
         self.importances_ = self._importances()
         return self
 
@@ -107,6 +110,33 @@ class GradientBoosting(LikeliestClass, ClassifierMixin, BaseEstimator):  # type:
             names=feature_names(self), baseline=values[:, :, -1], parts=values[:, :, :-1].transpose(0, 2, 1)
         )
 
+    def loss_by_round(self, X: Any, y: Any, later_X: Any, later_y: Any) -> dict[str, list[float]]:
+        """Log loss in nats by number of rounds, on the rows that such trees learn from (X, y) and on later ones.
+
+        {"rounds", "learned", "later"}: at most about `CURVE_POINTS` numbers each. Trees of their own are grown for it;
+        this estimator stays as it is. Raises ValueError for classes in `later_y` that y lacks.
+        """
+        import xgboost
+
+        classes, index = np.unique(y, return_inverse=True)
+        if unknown := set(np.unique(later_y).tolist()) - set(classes.tolist()):
+            raise ValueError(f"These classes are only among the later rows: {sorted(unknown)}.")
+        rows = (np.asarray(table, dtype=float) for table in (X, later_X))
+        learned = xgboost.QuantileDMatrix(next(rows), label=index, max_bin=self.bins)
+        later = xgboost.DMatrix(next(rows), label=np.searchsorted(classes, later_y))
+        told: dict[str, dict[str, list[float]]] = {}
+        xgboost.train(
+            {**self._settings(len(classes)), "eval_metric": "mlogloss"},
+            learned,
+            num_boost_round=self.rounds,
+            evals=[(learned, "learned"), (later, "later")],
+            evals_result=told,
+            verbose_eval=False,
+        )
+        kept = sorted({*range(0, self.rounds, -(-self.rounds // CURVE_POINTS)), self.rounds - 1})
+        curves = {name: [told[name]["mlogloss"][i] for i in kept] for name in ("learned", "later")}
+        return {"rounds": [float(i + 1) for i in kept], **curves}
+
     def to_weights(self) -> dict[str, Any]:
         """All that was learned, as JSON; the trees are XGBoost's own UBJSON, in base64."""
         check_is_fitted(self)
@@ -135,10 +165,10 @@ class GradientBoosting(LikeliestClass, ClassifierMixin, BaseEstimator):  # type:
         model.booster_ = xgboost.Booster({"nthread": 1}, model_file=bytearray(base64.b64decode(weights["booster"])))
         return model
 
-    def _settings(self) -> dict[str, Any]:
+    def _settings(self, classes: int) -> dict[str, Any]:
         return {
             "objective": "multi:softprob",
-            "num_class": len(self.classes_),
+            "num_class": classes,
             "tree_method": "hist",
             "eta": self.learning_rate,
             "max_depth": self.depth,

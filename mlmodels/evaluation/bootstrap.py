@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,6 +53,45 @@ def paired_difference(
     return PairedDifference(
         mean=float(difference.mean()), low=float(low), high=float(high), n=len(difference), blocks=len(sums)
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Interval:
+    """A figure of all events, and the percentile bootstrap interval around it."""
+
+    value: float
+    low: float
+    high: float
+
+
+def figure_interval(
+    compute: Callable[[NDArray[np.int_]], float],
+    n: int,
+    *,
+    blocks: ArrayLike | None = None,
+    confidence: float = 0.95,
+    resamples: int = 400,
+    seed: int = 0,
+) -> Interval:
+    """Of any figure of n events: `compute` takes the indices of the events that a resample holds, with repeats.
+
+    blocks: (n,) labels; whole blocks are resampled, as in `paired_difference`. Resamples where the figure is not
+    defined (NaN) are left out. Raises ValueError for no events, or a figure that is defined on no resample.
+    """
+    if n < 1:
+        raise ValueError("There is nothing to measure: no events.")
+    labels = np.arange(n) if blocks is None else np.unique(np.asarray(blocks), return_inverse=True)[1]
+    order = np.argsort(labels, kind="stable")
+    ends = np.cumsum(np.bincount(labels))
+    members = np.split(order, ends[:-1])
+    rng = np.random.default_rng(seed)
+    drawn = (rng.integers(len(members), size=len(members)) for _ in range(resamples))
+    found = np.array([compute(np.concatenate([members[i] for i in choice])) for choice in drawn])
+    found = found[np.isfinite(found)]
+    if not len(found):
+        raise ValueError("The figure is not defined on any resample.")
+    low, high = np.quantile(found, [(1 - confidence) / 2, (1 + confidence) / 2])
+    return Interval(value=compute(np.arange(n)), low=float(low), high=float(high))
 
 
 def _block_sums(values: Floats, blocks: ArrayLike | None) -> tuple[Floats, Floats]:

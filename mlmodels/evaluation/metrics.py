@@ -132,6 +132,14 @@ def ece(p: ArrayLike, y: ArrayLike, bins: int = 10) -> float:
     return sum(b["count"] * abs(b["mean_probability"] - b["frequency"]) for b in diagram) / np.asarray(p).size
 
 
+def confusion_matrix(p: ArrayLike, y: ArrayLike) -> Ints:
+    """(k, k) counts: rows are what came, columns what was thought likeliest; the first class wins a tie."""
+    probabilities, outcomes = checked(p, y)
+    k = probabilities.shape[1]
+    pairs = np.bincount(outcomes * k + probabilities.argmax(1), minlength=k * k)
+    return np.asarray(pairs.reshape(k, k), dtype=int)
+
+
 def reliability_bins(p: ArrayLike, y: ArrayLike, bins: int = 10) -> list[ReliabilityBin]:
     """The reliability diagram over all classes one-vs-rest: non-empty bins of equal width, lowest first."""
     probabilities, outcomes = checked(p, y)

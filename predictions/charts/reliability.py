@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from predictions.charts.scale import Scale
+from mlmodels.drawing.scale import Scale
 from predictions.intervals import wilson
 
 if TYPE_CHECKING:

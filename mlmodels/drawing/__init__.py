@@ -1,0 +1,1 @@
+"""Geometry of charts that every app draws: figures in, SVG coordinates out."""

@@ -1,0 +1,54 @@
+"""Figures period by period: whether a model is good all along, or was once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int_]
+
+PERIODS = (("month", "M"), ("quarter", "Q"), ("year", "Y"))
+MOST = 30
+"""With more periods than this, longer ones are taken."""
+
+FEWEST = 10
+"""A period with fewer rows is left out: its figure would be chance."""
+
+
+def by_period(
+    compute: Callable[[Floats, Ints], float],
+    tables: Mapping[str, Floats],
+    outcomes: Ints,
+    times: pd.Series,
+) -> dict[str, Any]:
+    """{"unit": "month", "periods": [{"from": "2024-03-01", "n": 41, name: figure, ...}, ...]}, oldest first.
+
+    tables: probabilities (n, k) by name, all of the same rows; a row in which any of them has a NaN counts for none, so
+    that the figures of a period are of the same rows. compute: (probabilities, outcomes) to a figure. times: (n,).
+    """
+    known = np.logical_and.reduce([~np.isnan(table).any(axis=1) for table in tables.values()])
+    when = times.dt.tz_localize(None) if times.dt.tz is not None else times
+    unit, starts = _cut(when[known])
+    periods = []
+    for start in sorted(set(starts)):
+        rows = np.flatnonzero(known)[(starts == start).to_numpy()]
+        if len(rows) >= FEWEST:
+            figures = {name: compute(table[rows], outcomes[rows]) for name, table in tables.items()}
+            periods.append(
+                {"from": f"{start:%Y-%m-%d}", "n": len(rows), **{n: round(v, 6) for n, v in figures.items()}}
+            )
+    return {"unit": unit, "periods": periods}
+
+
+def _cut(when: pd.Series) -> tuple[str, pd.Series]:
+    """The shortest period that cuts the rows in few enough parts, and when each row's period began."""
+    for unit, code in PERIODS:
+        starts = when.dt.to_period(code).dt.start_time
+        if starts.nunique() <= MOST:
+            break
+    return unit, starts
