@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from mlmodels.problem import Algorithm
-    from mlmodels.splitting import TimeSplit
 
 RESAMPLES = 400
 EXPLAINED_ROWS = 500
@@ -34,7 +33,7 @@ def of_test_rows(
     test: mask (n,) of the test rows. tested: calibrated probabilities (m, k) of them. yardsticks: (n, k) by name.
     """
     outcomes = frame[problem.outcome_column].to_numpy()[test]
-    days = frame[problem.time_column][test].dt.floor("D").to_numpy().astype("int64")
+    days = frame[problem.time_column][test].dt.strftime("%Y-%m-%d").to_numpy(dtype=str)
     found: dict[str, Any] = {"interval": _interval(problem.primary_metric, tested, outcomes, days)}
     found["differences"] = {
         name: difference

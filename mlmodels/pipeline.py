@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from mlmodels import promotion, registry
+from mlmodels import insight, promotion, registry
 from mlmodels.datasets import Examples, snapshot
 from mlmodels.emphasis import Emphasis, fitted
 from mlmodels.errors import InvalidHyperParameters, TooLittleData
@@ -79,6 +79,13 @@ def train(run: TrainingRun, *, hold: Hold) -> ModelVersion | None:
     estimator = make()
     estimator.fit(examples.frame[list(algorithm.columns)], targets(algorithm, examples.frame), **weights)
     estimator = fitted(estimator)
+    metrics |= insight.of_estimator(
+        algorithm,
+        estimator,
+        examples.frame,
+        targets(algorithm, examples.frame),
+        split.masks(examples.frame[problem.time_column]),
+    )
     _enter("saving", run, hold)
     return _register(run, hold, problem, algorithm, examples, estimator, calibration, metrics, started_at, found)
 
@@ -244,16 +251,19 @@ def _calibrate_and_measure(
         else IdentityCalibration()
     )
     tested = calibration.transform(raw["test"])
+    yardsticks = _yardsticks(problem, frame, masks["train"])
     actual = outcomes[masks["test"]]
     metrics = {
         "train": {"n": int(masks["train"].sum())},
         "validation": figures(problem, raw["validation"], outcomes[masks["validation"]]),
         "test": figures(problem, tested, actual),
         "test_uncalibrated": figures(problem, raw["test"], actual),
-        "baselines": _baselines(problem, frame, masks, tested),
+        "baselines": _baselines(problem, yardsticks, outcomes, test=masks["test"], tested=tested),
         "calibration": calibration.name,
         "reliability": reliability_bins(tested, actual),
         "split": split.to_json(),
+        **insight.of_test_rows(problem, frame, masks["test"], tested, yardsticks),
+        "over_time": insight.over_time(problem, frame, ~masks["train"], later, yardsticks),
     }
     return calibration, metrics
 
@@ -264,16 +274,25 @@ def figures(problem: Problem, probabilities: np.ndarray, outcomes: np.ndarray) -
     return {"n": len(outcomes), **{name: value if value == value else None for name, value in measured.items()}}
 
 
+def _yardsticks(problem: Problem, frame: pd.DataFrame, train: np.ndarray) -> dict[str, np.ndarray]:
+    """Probabilities (n, k) to measure against: how often each outcome came in training, and the problem's own."""
+    import numpy as np
+
+    frequencies = np.bincount(frame[problem.outcome_column][train], minlength=len(problem.labels)) / train.sum()
+    return {"train-frequencies": np.tile(frequencies, (len(frame), 1)), **problem.yardsticks(frame)}
+
+
 def _baselines(
-    problem: Problem, frame: pd.DataFrame, masks: Mapping[str, np.ndarray], tested: np.ndarray
+    problem: Problem,
+    yardsticks: Mapping[str, np.ndarray],
+    outcomes: np.ndarray,
+    *,
+    test: np.ndarray,
+    tested: np.ndarray,
 ) -> dict[str, Any]:
     """Yardsticks on the test rows, and the model on just the rows where each is known."""
     import numpy as np
 
-    test = masks["test"]
-    outcomes = frame[problem.outcome_column].to_numpy()
-    frequencies = np.bincount(outcomes[masks["train"]], minlength=len(problem.labels)) / masks["train"].sum()
-    yardsticks = {"train-frequencies": np.tile(frequencies, (len(frame), 1)), **problem.yardsticks(frame)}
     found = {}
     for name, probabilities in yardsticks.items():
         known = ~np.isnan(probabilities[test]).any(axis=1)

@@ -62,11 +62,16 @@ class Attribution:
 
 def attribution_of(estimator: Any, X: Any) -> Attribution | None:
     """How an estimator comes to its probabilities of rows X; None of one that can't tell."""
-    inside = getattr(estimator, "estimator", estimator)
-    if not hasattr(inside, "contributions"):
+    if not _can_tell(estimator):
         return None
     found: Attribution = estimator.contributions(X)
     return found
+
+
+def _can_tell(estimator: Any) -> bool:
+    """Whether it has contributions, and so have all that it wraps."""
+    wrapped = getattr(estimator, "estimator_", getattr(estimator, "estimator", None))
+    return hasattr(estimator, "contributions") and (wrapped is None or _can_tell(wrapped))
 
 
 def along_a_line(

@@ -104,6 +104,14 @@ class SelectedFeatures(LikeliestClass, ClassifierMixin, BaseEstimator):  # type:
         found: Attribution = self.estimator_.contributions(self._columns(X))
         return found
 
+    @available_if(lambda self: hasattr(self.estimator, "loss_by_round"))  # type: ignore[untyped-decorator]  # as below
+    def loss_by_round(self, X: Any, y: Any, later_X: Any, later_y: Any) -> dict[str, list[float]]:
+        """That of the estimator on the columns chosen."""
+        check_is_fitted(self)
+        rows = self._columns(X), y, self._columns(later_X), later_y
+        curve: dict[str, list[float]] = self.estimator_.loss_by_round(*rows)
+        return curve
+
     @available_if(lambda self: hasattr(self.estimator, "to_weights"))  # type: ignore[untyped-decorator]  # as above
     def to_weights(self) -> dict[str, Any]:
         """All that was learned, as JSON; `chosen` are the places of the columns, in those of `features`."""

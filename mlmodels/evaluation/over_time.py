@@ -47,8 +47,10 @@ def by_period(
 
 def _cut(when: pd.Series) -> tuple[str, pd.Series]:
     """The shortest period that cuts the rows in few enough parts, and when each row's period began."""
-    for unit, code in PERIODS:
-        starts = when.dt.to_period(code).dt.start_time
-        if starts.nunique() <= MOST:
-            break
-    return unit, starts
+    cuts = ((unit, when.dt.to_period(code).dt.start_time) for unit, code in PERIODS)
+    return next(((unit, starts) for unit, starts in cuts if starts.nunique() <= MOST), _by_year(when))
+
+
+def _by_year(when: pd.Series) -> tuple[str, pd.Series]:
+    unit, code = PERIODS[-1]
+    return unit, when.dt.to_period(code).dt.start_time

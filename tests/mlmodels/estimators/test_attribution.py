@@ -14,6 +14,7 @@ from mlmodels.estimators.calibrated import CalibratedForecaster
 from mlmodels.estimators.calibration import IsotonicCalibration, TemperatureCalibration
 from mlmodels.estimators.dixon_coles import DixonColes
 from mlmodels.estimators.elo import Elo
+from mlmodels.estimators.feature_selection import SelectedFeatures
 from mlmodels.estimators.given import GivenProbabilities
 from mlmodels.estimators.ordered_logit import OrderedLogit
 from mlmodels.estimators.pi_ratings import PiRatings
@@ -56,6 +57,7 @@ FITTED: dict[str, tuple[Any, pd.DataFrame]] = {
     "pi-ratings": (PiRatings().fit(LEAGUE.X, LEAGUE.y), LEAGUE.X),
     "dixon-coles": (DixonColes().fit(LEAGUE.X, LEAGUE.y), LEAGUE.X),
     "base-rate": (BaseRate().fit(LEAGUE.X[["competition"]], OUTCOMES), LEAGUE.X[["competition"]]),
+    "selected": (SelectedFeatures(blend(), keep=2, selectable=NUMBERS.columns.tolist()).fit(MIXED, OUTCOMES), MIXED),
     "blend": (blend().fit(MIXED, OUTCOMES), MIXED),
 }
 
