@@ -301,6 +301,10 @@ class Problem(ABC):
         """Whether any row of the selection was made up, and must be labelled so."""
         return False
 
+    def feature_in_words(self, name: str) -> str:
+        """A feature as people call it."""
+        return name.replace("_", " ")
+
     @property
     def primary_metric(self) -> Metric:
         return self.metrics[0]

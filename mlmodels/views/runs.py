@@ -14,11 +14,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import SignedInRequest
-from mlmodels import charts, listing, tables
+from mlmodels import listing, tables
 from mlmodels import runs as verbs
 from mlmodels.errors import ModelError
 from mlmodels.forms import RunFilter
 from mlmodels.models import TrainingRun
+from mlmodels.portrait import portrait
 from mlmodels.problem import get_problem
 from mlmodels.tuning import reading
 from mlmodels.tuning.asking import Budget, FeatureSelection
@@ -95,8 +96,8 @@ def _described(pk: UUID) -> dict[str, Any]:
         "verdict": tables.verdict(problem, run.metrics),
         "headline": tables.headline(problem, run.metrics),
         "table": tables.splits(problem, run.metrics),
-        "reliability": charts.reliability(run.metrics),
         "shown": reading.study_of(run),
         "step": FeatureSelection.from_json(run.feature_selection),
         "budget": Budget.from_json(run.tuning),
+        "portrait": portrait(problem, run.metrics),
     }

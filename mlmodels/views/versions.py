@@ -18,11 +18,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import SignedInRequest
-from mlmodels import artifacts, charts, listing, promotion, tables
+from mlmodels import artifacts, listing, promotion, tables
 from mlmodels.errors import InvalidState, ModelError
 from mlmodels.forms import ReasonForm, VersionFilter
 from mlmodels.models import ModelVersion, Promotion
 from mlmodels.moving import export_version
+from mlmodels.portrait import portrait
 from mlmodels.problem import get_problem
 from mlmodels.views.access import staff_required
 from mlmodels.weights import readable
@@ -58,7 +59,7 @@ def version(request: HttpRequest, version: str) -> HttpResponse:
         "verdict": tables.verdict(problem, found.metrics),
         "headline": tables.headline(problem, found.metrics),
         "table": tables.splits(problem, found.metrics),
-        "reliability": charts.reliability(found.metrics),
+        "portrait": portrait(problem, found.metrics),
         "weights": readable(found.model_weights),
         "hyper_parameters": json.dumps(found.hyper_parameters, indent=2, ensure_ascii=False),
         "trained_on": listing.selection_in_words(found.dataset.selection, problem) if found.dataset else "",

@@ -21,6 +21,7 @@ from mlmodels.problem import (
 )
 from predictions.football import (
     choosing,
+    explaining,
     forecasting,
     loading,
     naming,
@@ -111,6 +112,9 @@ class FootballOutcome(Problem):
 
     def source_health(self, now: datetime) -> SourceHealth:
         return sources.source_health(now)
+
+    def feature_in_words(self, name: str) -> str:
+        return explaining.feature_in_words(name)
 
     def yardsticks(self, frame: pd.DataFrame) -> Mapping[str, np.ndarray]:
         """The market's probabilities, without its margin, at opening and at closing."""
