@@ -76,10 +76,13 @@ def figure_interval(
     """Of any figure of n events: `compute` takes the indices of the events that a resample holds, with repeats.
 
     blocks: (n,) labels; whole blocks are resampled, as in `paired_difference`. Resamples where the figure is not
-    defined (NaN) are left out. Raises ValueError for no events, or a figure that is defined on no resample.
+    defined (NaN) are left out. Raises ValueError for no events, or a figure that is not defined on all of them.
     """
     if n < 1:
         raise ValueError("There is nothing to measure: no events.")
+    value = compute(np.arange(n))
+    if not np.isfinite(value):
+        raise ValueError("The figure is not defined on these events.")
     labels = np.arange(n) if blocks is None else np.unique(np.asarray(blocks), return_inverse=True)[1]
     order = np.argsort(labels, kind="stable")
     ends = np.cumsum(np.bincount(labels))
@@ -88,10 +91,8 @@ def figure_interval(
     drawn = (rng.integers(len(members), size=len(members)) for _ in range(resamples))
     found = np.array([compute(np.concatenate([members[i] for i in choice])) for choice in drawn])
     found = found[np.isfinite(found)]
-    if not len(found):
-        raise ValueError("The figure is not defined on any resample.")
     low, high = np.quantile(found, [(1 - confidence) / 2, (1 + confidence) / 2])
-    return Interval(value=compute(np.arange(n)), low=float(low), high=float(high))
+    return Interval(value=value, low=float(low), high=float(high))
 
 
 def _block_sums(values: Floats, blocks: ArrayLike | None) -> tuple[Floats, Floats]:

@@ -38,11 +38,14 @@ def by_period(
     for start in sorted(set(starts)):
         rows = np.flatnonzero(known)[(starts == start).to_numpy()]
         if len(rows) >= FEWEST:
-            figures = {name: compute(table[rows], outcomes[rows]) for name, table in tables.items()}
-            periods.append(
-                {"from": f"{start:%Y-%m-%d}", "n": len(rows), **{n: round(v, 6) for n, v in figures.items()}}
-            )
+            figures = {name: _defined(compute(table[rows], outcomes[rows])) for name, table in tables.items()}
+            periods.append({"from": f"{start:%Y-%m-%d}", "n": len(rows), **figures})
     return {"unit": unit, "periods": periods}
+
+
+def _defined(figure: float) -> float | None:
+    """JSON-able: null where it is not defined."""
+    return round(figure, 6) if np.isfinite(figure) else None
 
 
 def _cut(when: pd.Series) -> tuple[str, pd.Series]:

@@ -93,7 +93,9 @@ def _odds(log_odds: float) -> str:
 
 
 def _feature_rows(features: Mapping[str, float], known: Mapping[str, Any]) -> list[FeatureRow]:
-    """The strongest first."""
+    """The strongest first; none of a group that is one feature, which says it all."""
+    if len(features) < 2:
+        return []
     ranked: Sequence[tuple[str, float]] = sorted(features.items(), key=lambda pair: -abs(pair[1]))
     return [
         FeatureRow(words=feature_in_words(name), value=_value(name, known), effect=signed(effect, 3))

@@ -8,6 +8,7 @@ import pytest
 
 from mlmodels.estimators.boosting import GradientBoosting
 from mlmodels.estimators.weights import rebuild
+from mlmodels.evaluation.metrics import log_loss
 
 
 @pytest.fixture(scope="module")
@@ -49,3 +50,23 @@ def test_written_and_read_again_it_says_the_same(
 def test_columns_in_another_order_are_refused(table: tuple[pd.DataFrame, np.ndarray], fitted: GradientBoosting) -> None:
     with pytest.raises(ValueError, match="order"):
         fitted.predict_proba(table[0][["noise", "signal"]])
+
+
+def test_the_learning_curve_falls_on_the_rows_learned_from_and_ends_where_the_trees_do(
+    table: tuple[pd.DataFrame, np.ndarray],
+) -> None:
+    X, y = table
+    model = GradientBoosting(rounds=60, columns=1.0)
+    curve = model.loss_by_round(X[:2000], y[:2000], X[2000:], y[2000:])
+    assert curve["rounds"][0] == 1
+    assert curve["rounds"][-1] == 60
+    assert curve["learned"] == sorted(curve["learned"], reverse=True)
+    assert not hasattr(model, "booster_"), "it stays as it is"
+    fitted = GradientBoosting(rounds=60, columns=1.0).fit(X[:2000], y[:2000])
+    assert curve["later"][-1] == pytest.approx(log_loss(fitted.predict_proba(X[2000:]), y[2000:]), abs=1e-5)
+
+
+def test_a_learning_curve_has_no_classes_that_were_not_learned(table: tuple[pd.DataFrame, np.ndarray]) -> None:
+    X, y = table
+    with pytest.raises(ValueError, match="only among the later rows"):
+        GradientBoosting(rounds=2).loss_by_round(X[y > 0], y[y > 0], X, y)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.stats import norm
 
-from mlmodels.evaluation.bootstrap import paired_difference
+from mlmodels.evaluation.bootstrap import figure_interval, paired_difference
 
 
 def losses(n: int = 500, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -91,3 +91,26 @@ def test_what_cannot_be_compared_is_refused(
 ) -> None:
     with pytest.raises(ValueError, match=words):
         paired_difference(loss, reference, **options)  # type: ignore[arg-type]  # the wrong types are the point
+
+
+def test_the_interval_of_a_mean_is_that_of_theory() -> None:
+    values = np.random.default_rng(4).normal(size=2000)
+    found = figure_interval(lambda rows: float(values[rows].mean()), 2000, resamples=1000)
+    error = 1.96 * values.std() / np.sqrt(2000)
+    assert found.value == pytest.approx(values.mean())
+    assert (found.low, found.high) == pytest.approx((values.mean() - error, values.mean() + error), abs=0.1 * error)
+
+
+def test_blocks_that_say_the_same_widen_it() -> None:
+    days = np.repeat(np.arange(100), 10)
+    values = np.random.default_rng(4).normal(size=100)[days]
+    loose = figure_interval(lambda rows: float(values[rows].mean()), 1000)
+    tight = figure_interval(lambda rows: float(values[rows].mean()), 1000, blocks=days)
+    assert tight.high - tight.low > 2.5 * (loose.high - loose.low)
+
+
+def test_a_figure_that_is_not_defined_is_refused() -> None:
+    with pytest.raises(ValueError, match="not defined on these events"):
+        figure_interval(lambda rows: float("nan"), 10, resamples=5)
+    with pytest.raises(ValueError, match="nothing to measure"):
+        figure_interval(lambda rows: 1.0, 0)

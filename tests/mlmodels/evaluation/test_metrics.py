@@ -204,3 +204,8 @@ def test_nothing_flattering_is_computed_from_what_is_no_forecast(
 ) -> None:
     with pytest.raises(ValueError, match=words):
         figure(p, y)
+
+
+def test_the_confusion_matrix_counts_what_came_by_what_was_called() -> None:
+    p = [[0.5, 0.3, 0.2], [0.2, 0.3, 0.5], [0.4, 0.4, 0.2], [0.1, 0.8, 0.1]]
+    assert metrics.confusion_matrix(p, [0, 0, 1, 1]).tolist() == [[1, 0, 1], [1, 1, 0], [0, 0, 0]]
