@@ -86,7 +86,7 @@ class GradientBoosting(LikeliestClass, ClassifierMixin, BaseEstimator):  # type:
         weight = _check_sample_weight(sample_weight, X, ensure_non_negative=True)
         index = np.searchsorted(self.classes_, y)
         table = xgboost.QuantileDMatrix(X, label=index, weight=weight, max_bin=self.bins)
-        settings = {**self._settings(), "eta": learning_rate}
+        settings = {**self._settings(len(self.classes_)), "eta": learning_rate}
         self.booster_ = xgboost.train(settings, table, num_boost_round=rounds, xgb_model=self.booster_)
         self.importances_ = self._importances()
         return self
