@@ -1,5 +1,17 @@
 """Lines over time, drawn as everywhere in the house."""
 
-from mlmodels.drawing.lines import Line, LineChart, Series, Tick, line_chart
+from mlmodels.drawing.lines import (
+    BOTTOM,
+    HEIGHT,
+    LEFT,
+    RIGHT,
+    TOP,
+    WIDTH,
+    Line,
+    LineChart,
+    Series,
+    Tick,
+    line_chart,
+)
 
-__all__ = ["Line", "LineChart", "Series", "Tick", "line_chart"]
+__all__ = ["BOTTOM", "HEIGHT", "LEFT", "RIGHT", "TOP", "WIDTH", "Line", "LineChart", "Series", "Tick", "line_chart"]
