@@ -370,6 +370,9 @@ CELERY_TASK_TIME_LIMIT = 25 * 60
 LONGEST_TASK = timedelta(hours=6)
 # A training run whose worker gave no sign of life for so long is queued again.
 RUN_LEASE = timedelta(seconds=number("RUN_LEASE_SECONDS", default=180, at_least=2, at_most=3600))
+# Where completed trainings are told to MLflow besides; nowhere where it is empty or mlflow is not installed.
+MLFLOW_TRACKING_URI = text("MLFLOW_TRACKING_URI")
+MLFLOW_EXPERIMENT = text("MLFLOW_EXPERIMENT", default="touchline")
 # Sets of hyper-parameters tried at a time by one worker; 0: one a core.
 TUNING_PROCESSES = number("TUNING_PROCESSES", default=0, at_least=0, at_most=256)
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"

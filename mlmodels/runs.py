@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 
-from mlmodels import leases, registry
+from mlmodels import leases, registry, tracking
 from mlmodels.choosing import refuse_what_is_not_there
 from mlmodels.emphasis import Emphasis
 from mlmodels.errors import InvalidState, TooLittleData
@@ -130,7 +130,10 @@ def execute(run_id: str, *, worker: str, watch: Callable[[float, str], None] | N
         return None
     hold = Hold(run, watch=watch)
     leases.carry_out(hold, lambda: _train(run, hold))
-    return TrainingRun.objects.filter(pk=run.pk).first()
+    ended = TrainingRun.objects.filter(pk=run.pk).first()
+    if ended is not None and ended.status == TrainingRun.Status.COMPLETED and ended.attempt == run.attempt:
+        tracking.track(ended)
+    return ended
 
 
 def _train(run: TrainingRun, hold: Hold) -> None:
