@@ -4,15 +4,29 @@ import secrets
 import time
 from collections.abc import Callable
 
+import structlog
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+)
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from config.environment import text
+from predictions.models import Alert, AlertDelivery
+
+logger = structlog.get_logger(__name__)
 
 REQUESTS = Counter("touchline_requests_total", "Requests answered.", ["method", "route", "status"])
 SECONDS = Histogram(
@@ -48,7 +62,30 @@ def metrics(request: HttpRequest) -> HttpResponse:
     if text("PROMETHEUS_MULTIPROC_DIR"):
         registry = CollectorRegistry()
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # published without types
-    return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+    content = generate_latest(registry) + generate_latest(_alert_figures())
+    return HttpResponse(content, content_type=CONTENT_TYPE_LATEST)
+
+
+def _alert_figures() -> CollectorRegistry:
+    """Counted in the database at each scrape: they are the site's, not this process's. Left out while it is down."""
+    registry = CollectorRegistry()
+    try:
+        _count_alerts(registry)
+    except DatabaseError:
+        logger.exception("alerts_not_counted")
+    return registry
+
+
+def _count_alerts(registry: CollectorRegistry) -> None:
+    alerts = Gauge("touchline_alerts", "Alerts that wait for somebody.", ["severity"], registry=registry)
+    messages = Gauge(
+        "touchline_alert_messages", "Messages about alerts that were not taken yet.", ["status"], registry=registry
+    )
+    for severity, count in Alert.objects.waiting().order_by().values_list("severity").annotate(Count("pk")):
+        alerts.labels(severity).set(count)
+    not_taken = AlertDelivery.objects.exclude(status=AlertDelivery.Status.SENT).order_by()
+    for status, count in not_taken.values_list("status").annotate(Count("pk")):
+        messages.labels(status).set(count)
 
 
 def _carries_token(request: HttpRequest) -> bool:

@@ -55,7 +55,7 @@ def _tell(channel: AlertChannel, alert: Alert) -> None:
     if loud is None or loud.quiet_until is None:
         _queue_first(channel, alert, now)
     else:
-        _begin_digest(channel, alert, since=now, until=loud.quiet_until)
+        _begin_digest(channel, alert, until=loud.quiet_until)
 
 
 def _queue_first(channel: AlertChannel, alert: Alert, now: datetime) -> None:
@@ -72,13 +72,13 @@ def _queue_first(channel: AlertChannel, alert: Alert, now: datetime) -> None:
     send_on_commit([delivery.pk])
 
 
-def _begin_digest(channel: AlertChannel, alert: Alert, *, since: datetime, until: datetime) -> None:
+def _begin_digest(channel: AlertChannel, alert: Alert, *, until: datetime) -> None:
     AlertDelivery.objects.create(
         channel=channel,
         alert_kind=alert.kind,
         severity=alert.severity,
         status=Status.GATHERING,
-        gathering_since=since,
+        gathering_since=alert.last_at,
         next_attempt_at=until,
     )
 

@@ -242,6 +242,10 @@ class AlertChannel(models.Model):
         return loud_enough and (not self.kinds or kind in self.kinds)
 
     @property
+    def kinds_in_words(self) -> str:
+        return ", ".join(Alert.Kind(kind).label.lower() for kind in self.kinds) or "all kinds"
+
+    @property
     def target(self) -> str:
         """Where it leads, in words that may be shown."""
         return self.url or self.email

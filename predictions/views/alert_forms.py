@@ -80,7 +80,9 @@ class EditChannelForm(ChannelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        del self.fields["email" if self.instance.kind == AlertChannel.Kind.WEBHOOK else "url"]
+        unused, needed = ("email", "url") if self.instance.kind == AlertChannel.Kind.WEBHOOK else ("url", "email")
+        del self.fields[unused]
+        self.fields[needed].required = True
 
 
 class RuleForm(forms.ModelForm[AlertRule]):

@@ -1,11 +1,16 @@
 """Health says whether to restart and whether to send requests; metrics are for staff and scrapers."""
 
+from unittest.mock import patch
+
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from pytest_django import Settings
 
 from accounts.models import User
 from config import health
+from predictions.models import AlertDelivery
+from tests.predictions.alerting.raising import alerts_with_messages
 
 
 def test_live_asks_nothing_of_anybody(client: Client) -> None:
@@ -44,9 +49,27 @@ def test_metrics_are_shown_to_staff(client: Client, staff: User) -> None:
     assert 'touchline_requests_total{method="GET",route="health/live",status="200"}' in body
 
 
-def test_metrics_are_shown_to_the_scraper(client: Client, settings: Settings) -> None:
+def test_metrics_are_shown_to_the_scraper(client: Client, db: None, settings: Settings) -> None:
     settings.METRICS_TOKEN = "a-token"
     assert client.get("/metrics", headers={"authorization": "Bearer a-token"}).status_code == 200
+
+
+def test_metrics_count_alerts_that_wait_and_messages_that_were_not_taken(client: Client, staff: User) -> None:
+    client.force_login(staff)
+    alerts_with_messages()
+    AlertDelivery.objects.filter(status="queued").update(status="dead")
+    body = client.get("/metrics").content.decode()
+    assert 'touchline_alerts{severity="warning"} 3.0' in body
+    assert 'touchline_alert_messages{status="dead"} 2.0' in body
+    assert 'touchline_alert_messages{status="gathering"} 2.0' in body
+
+
+def test_metrics_are_told_without_alerts_while_the_database_is_down(client: Client, staff: User) -> None:
+    client.force_login(staff)
+    with patch("config.metrics._count_alerts", side_effect=OperationalError):
+        answer = client.get("/metrics")
+    assert answer.status_code == 200
+    assert "touchline_requests_total" in answer.content.decode()
 
 
 @pytest.mark.parametrize("header", ["", "Bearer wrong", "Bearer ", "Basic a-token", "a-token"])
