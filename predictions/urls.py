@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from predictions.views import alert_channels, alert_deliveries, alert_rules, alerts, backtests, experiments
+from predictions.views import alert_channels, alert_deliveries, alert_rules, alerts, backtests, experiments, monitoring
 from predictions.views.fixtures import fixtures
 from predictions.views.leagues import league, leagues
 from predictions.views.matches import match
@@ -35,6 +35,10 @@ urlpatterns = [
     path("staff/alerts/messages/", alert_deliveries.deliveries, name="alert-deliveries"),
     path("staff/alerts/messages/<uuid:pk>/", alert_deliveries.delivery, name="alert-delivery"),
     path("staff/alerts/messages/<uuid:pk>/resend/", alert_deliveries.resend, name="alert-delivery-resend"),
+    path("staff/monitoring/", monitoring.monitoring, name="monitoring"),
+    path("staff/monitoring/look/", monitoring.watch_now, name="monitoring-watch"),
+    path("staff/monitoring/policies/<slug:problem>/", monitoring.policy, name="monitoring-policy"),
+    path("staff/monitoring/<slug:version>/", monitoring.champion, name="monitoring-champion"),
     path("staff/backtests/", backtests.backtests, name="backtests"),
     path("staff/backtests/new/", backtests.new, name="backtest-new"),
     path("staff/backtests/compare/", backtests.compare, name="backtest-compare"),

@@ -9,4 +9,5 @@ urlpatterns = [
     path("", include("predictions.api.alerts.urls")),
     path("ledger/", views.LedgerView.as_view(), name="ledger"),
     path("", include("predictions.api.evaluation_log.urls")),
+    path("", include("predictions.api.monitoring.urls")),
 ]
