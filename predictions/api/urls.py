@@ -7,6 +7,7 @@ urlpatterns = [
     path("predictions/", views.PredictionsView.as_view(), name="predictions"),
     path("predictions/<uuid:pk>/", views.PredictionView.as_view(), name="prediction"),
     path("", include("predictions.api.alerts.urls")),
+    path("", include("predictions.api.backtests.urls")),
     path("ledger/", views.LedgerView.as_view(), name="ledger"),
     path("", include("predictions.api.evaluation_log.urls")),
     path("", include("predictions.api.monitoring.urls")),

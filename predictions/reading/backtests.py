@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -19,9 +19,11 @@ from predictions.errors import PredictionError
 from predictions.models import Backtest
 
 NOTHING = "–"
+BEST = "the best of all bookmakers"
 MINUS = "\N{MINUS SIGN}"
 STYLES = ("s1", "s2", "s3", "s4", "s5", "s6")
 MOST_LINES = len(STYLES)
+LETTERS = "ABCD"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +54,9 @@ class BacktestLine:
     strategies: list[tuple[str, Cell]]
     """(title, yield) of each."""
     is_simulated: bool
+    prices: str
+    letter: str = ""
+    """What stands for it where several are compared."""
 
 
 @dataclass(frozen=True)
@@ -97,15 +102,8 @@ class StrategyReport:
         return f"{first:%-d %b %Y} to {last:%-d %b %Y}" if first and last and first < last else ""
 
     @property
-    def headline(self) -> list[tuple[str, Cell, str]]:
-        """(title, figure, hint) of what matters most."""
-        return [
-            ("Final bankroll", Cell(text=amount(self.found["final_bankroll"])), f"after {self.bets:,} bets"),
-            ("ROI", share(self.found["roi"]), "of the starting bankroll"),
-            ("Yield", share(self.found["yield"]), "of what was staked"),
-            ("Closing-line value", share(self.found["closing_line_value"]), "a bet, against the fair closing price"),
-            ("Largest drawdown", Cell(text=percent(self.found["maximum_drawdown"])), self.fall or "from a peak"),
-        ]
+    def deepest(self) -> str:
+        return percent(self.found["maximum_drawdown"])
 
     @property
     def months(self) -> list[dict[str, Any]]:
@@ -205,7 +203,8 @@ class BacktestComparison:
     @property
     def lines(self) -> list[tuple[BacktestLine, int]]:
         """(backtest, how many columns it has)."""
-        return [(line, len(line.backtest.figures["strategies"])) for line in backtest_lines(self.backtests)]
+        lettered = zip(LETTERS, backtest_lines(self.backtests), strict=False)
+        return [(replace(line, letter=letter), len(line.backtest.figures["strategies"])) for letter, line in lettered]
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -223,7 +222,7 @@ class BacktestComparison:
                 f"{letter}: {one['title']}",
                 [{**point, "bankroll": 100 * point["bankroll"] / float(backtest.bankroll)} for point in one["curve"]],
             )
-            for letter, backtest in zip("ABCD", self.backtests, strict=False)
+            for letter, backtest in zip(LETTERS, self.backtests, strict=False)
             for one in backtest.figures["strategies"]
         ]
         return course_chart(curves[:MOST_LINES], "bankroll")
@@ -247,6 +246,7 @@ def backtest_line(backtest: Backtest) -> BacktestLine:
         duration=listing.duration(backtest),
         strategies=titles or [(_title(name), Cell(text="")) for name in backtest.strategies],
         is_simulated=bool(backtest.figures.get("is_simulated")),
+        prices=(problem.bookmakers.get(backtest.book, backtest.book) if problem else backtest.book) or BEST,
     )
 
 
@@ -342,7 +342,7 @@ def _month(month: Mapping[str, Any]) -> dict[str, Any]:
 def _class(low: float, high: float | None) -> str:
     if low < 0:
         return "below 0 %"
-    return f"above {low:.0%}" if high is None else f"{100 * low:.0f} to {100 * high:.0f} %"
+    return f"above {100 * low:.0f} %" if high is None else f"{100 * low:.0f} to {100 * high:.0f} %"
 
 
 def _title(name: str) -> str:
