@@ -10,7 +10,7 @@ from factory.django import DjangoModelFactory
 from accounts.models import User
 from matches.models import Competition, Match, Odds, Season, Team
 from mlmodels.models import Dataset, ModelVersion, TrainingRun
-from predictions.models import Prediction
+from predictions.models import Backtest, Prediction
 
 FIRST_DAY = date(2023, 8, 12)
 
@@ -150,3 +150,18 @@ class PredictionFactory(DjangoModelFactory[Prediction]):
     latency_ms = 1.0
     previous_hash = "0" * 64
     hash = factory.Sequence(lambda n: f"{n:064x}")
+
+
+class BacktestFactory(DjangoModelFactory[Backtest]):
+    """A backtest that waits; nothing was bet."""
+
+    class Meta:
+        model = Backtest
+
+    problem = "football-outcome"
+    algorithm = "dixon-coles"
+    selection: dict[str, Any] = {}  # noqa: RUF012 - as above
+    strategies = factory.LazyFunction(lambda: ["value"])
+    refit_days = 7
+    bankroll = Decimal(1000)
+    request_hash = factory.Sequence(lambda n: f"{n:064x}")

@@ -12,8 +12,9 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import User
 from matches.models import ImportBatch, QuarantinedRow, ScoreCorrection, SimulatedLeague, TeamAlias
 from mlmodels.models import Dataset, ModelVersion, Promotion, TrainingRun
-from predictions.models import Alert, AlertChannel, AlertDelivery, LedgerHead, Prediction, Settlement
+from predictions.models import Alert, AlertChannel, AlertDelivery, Backtest, LedgerHead, Prediction, Settlement
 from tests.factories import (
+    BacktestFactory,
     DatasetFactory,
     MatchFactory,
     ModelVersionFactory,
@@ -30,7 +31,7 @@ REGISTERED = sorted(
 )
 EVIDENCE: tuple[type[Model], ...] = (
     Prediction, Settlement, LedgerHead, Promotion, Dataset, TrainingRun, ImportBatch, QuarantinedRow, ScoreCorrection,
-    Alert, AlertDelivery,
+    Alert, AlertDelivery, Backtest,
 )  # fmt: skip
 SCORES = {"outcome": "home", "correct": True, "log_loss": 0.7, "brier": 0.4}
 
@@ -46,6 +47,7 @@ def rows(staff: User) -> None:
         Promotion.objects.create(
             version=version, decision="promote", from_role="experimental", to_role="champion", decided_by=staff
         )
+        BacktestFactory.create(requested_by=staff)
         match = MatchFactory.create(finished=True)
         prediction = PredictionFactory.create(model_version=version, match=match)
         Settlement.objects.create(prediction=prediction, **SCORES)
