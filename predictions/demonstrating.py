@@ -17,6 +17,7 @@ from predictions.demonstration.people import STAFF, SignIn, people
 from predictions.demonstration.rounds import play_rounds
 from predictions.demonstration.stage import Stage
 from predictions.demonstration.training import Trained, promote_best, train_models
+from predictions.demonstration.watching import backtest, keep_score, let_the_runner_up_challenge
 from predictions.errors import NothingToShow
 from predictions.ledger import LedgerCheck
 from predictions.models import Prediction, Settlement
@@ -34,7 +35,10 @@ class Shown:
     trained: Trained
     champion: ModelVersion
     predictions: int
+    shadows: int
+    """Of those predictions, the challenger's."""
     settled: int
+    """Of those shown to users."""
     ledger: LedgerCheck
     people: list[SignIn]
 
@@ -53,11 +57,14 @@ def demonstrate(stage: Stage, *, data: Path | None = None) -> Shown:
     trained = train_models(stage, by=staff, simulated=data is None)
     champion = promote_best(trained, by=staff)
     stage.say(f"{champion} is in service: the lowest log loss on validation rows")
+    let_the_runner_up_challenge(stage, trained, champion, by=staff)
     with stage.step("Predicting what comes next") as report:
         predict_upcoming(progress=report)
     if Competition.objects.filter(is_simulated=True).exists():
         play_rounds(stage)
         predict_upcoming()
+    keep_score(stage)
+    backtest(stage, by=staff)
     return _shown(trained, champion, signed)
 
 
@@ -90,7 +97,8 @@ def _shown(trained: Trained, champion: ModelVersion, signed: list[SignIn]) -> Sh
         trained=trained,
         champion=champion,
         predictions=Prediction.objects.count(),
-        settled=Settlement.objects.count(),
+        shadows=Prediction.objects.filter(is_shadow=True).count(),
+        settled=Settlement.objects.filter(prediction__is_shadow=False).count(),
         ledger=ledger.verify(),
         people=signed,
     )

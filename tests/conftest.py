@@ -65,6 +65,7 @@ def storage(settings: Settings, tmp_path: Path) -> Path:
     settings.ARTIFACT_DIR = tmp_path / "artifacts"
     settings.BACKTEST_DIR = tmp_path / "backtests"
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.EVALUATION_LOG_DIR = tmp_path / "evaluation-log"
     registry._loaded.clear()
     registry._champions.clear()
     return tmp_path

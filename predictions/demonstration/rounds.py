@@ -26,7 +26,8 @@ def play_rounds(stage: Stage, rounds: int = ROUNDS) -> int:
     Returns how many predictions were settled. Nothing happens where a track record is there already.
     """
     if Settlement.objects.exists():
-        stage.say(f"The track record has {Settlement.objects.count()} settled predictions already")
+        shown = Settlement.objects.filter(prediction__is_shadow=False).count()
+        stage.say(f"The track record has {shown} settled predictions already")
         return 0
     settled, lead = 0, LEAST_LEAD
     with stage.step(f"Predicting, playing and settling {rounds} rounds") as report:

@@ -28,7 +28,7 @@ from predictions.demonstrating import demonstrate
 from predictions.demonstration import rounds, training
 from predictions.demonstration.people import FILE, PLAYER, STAFF, people
 from predictions.errors import NothingToShow
-from predictions.models import Prediction, Settlement
+from predictions.models import Backtest, LoggedDay, MonitorReport, Prediction, Settlement
 from tests.factories import MatchFactory
 
 pytestmark = pytest.mark.django_db
@@ -222,3 +222,16 @@ def test_the_command_says_how_to_sign_in_and_to_serve(tiny: None) -> None:
     call_command("demo", "--no-serve", stdout=out)
     assert STAFF in out.getvalue()
     assert "To serve it: make run" in out.getvalue()
+
+
+def test_the_runner_up_shadows_the_champion_and_score_is_kept(tiny: None) -> None:
+    shown = demonstrate(Listener())
+    challenger = ModelVersion.objects.get(role=ModelVersion.Role.CHALLENGER)
+    assert challenger in shown.trained.versions
+    spoken = Prediction.objects.order_by().values_list("is_shadow", "model_version").distinct()
+    assert set(spoken) == {(False, shown.champion.pk), (True, challenger.pk)}
+    assert shown.shadows * 2 == shown.predictions
+    assert MonitorReport.objects.filter(version=shown.champion).exists()
+    assert challenger.promotions.filter(decision="keep-waiting").exists()
+    assert LoggedDay.objects.get().rows == shown.predictions
+    assert Backtest.objects.get().status == Backtest.Status.COMPLETED

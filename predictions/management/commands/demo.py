@@ -69,7 +69,8 @@ class Command(BaseCommand):
             self._figures(f"{version.algorithm}{mark}", version.metrics["test"])
         self._yardsticks(shown.champion)
         self.stdout.write(f"\n{shown.matches} finished matches, {shown.upcoming} to come.")
-        self.stdout.write(f"{shown.predictions} predictions in the ledger, {shown.settled} settled.")
+        in_the_shadow = f", {shown.shadows} of them a challenger's in the shadow" if shown.shadows else ""
+        self.stdout.write(f"{shown.predictions} predictions in the ledger{in_the_shadow}; {shown.settled} settled.")
         self.stdout.write(f"Ledger verified; its head is {shown.ledger.head}")
         if with_data and not shown.upcoming:
             self.stdout.write(
@@ -98,6 +99,7 @@ def _told(shown: Shown) -> dict[str, Any]:
         "matches": shown.matches,
         "upcoming": shown.upcoming,
         "predictions": shown.predictions,
+        "shadows": shown.shadows,
         "settled": shown.settled,
         "champion": shown.champion.version,
         "models": {version.version: version.metrics["test"] for version in shown.trained.versions},
