@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models import Count
 from django.utils import timezone
 
 from mlmodels import tables, wording
@@ -53,6 +54,21 @@ class VersionLine:
     figure: str
     metric: str
     covers: str
+    interval: str
+    """Of the figure, where it was kept."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleCount:
+    role: ModelVersion.Role
+    badge: str
+    count: int
+
+
+def role_counts(problem: str) -> list[RoleCount]:
+    """How many versions play each role, from the champion down to those put away."""
+    counted = dict(ModelVersion.objects.for_problem(problem).order_by().values_list("role").annotate(Count("pk")))
+    return [RoleCount(role=role, badge=ROLE_BADGES[role], count=counted.get(role, 0)) for role in ModelVersion.RANKED]
 
 
 def run_line(run: TrainingRun) -> RunLine:
@@ -83,6 +99,7 @@ def version_line(version: ModelVersion) -> VersionLine:
         figure=tables.primary_figure(problem, version.metrics) if problem else tables.NOTHING,
         metric=problem.primary_metric.title if problem else "",
         covers=covered(version, problem),
+        interval=tables.interval(problem, version.metrics) if problem else "",
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from mlmodels.charts import Bar, Reliability, bars, reliability
 from mlmodels.drawing.lines import LineChart, Series, line_chart
 from mlmodels.problem import Metric, Problem
-from mlmodels.tables import MINUS, figures_of, number
+from mlmodels.tables import MINUS, figures_of, interval, number
 
 MOST_BARS = 20
 LEAST_POINTS = 2
@@ -103,15 +103,6 @@ def portrait(problem: Problem, metrics: Any) -> Portrait:
         learning=_learning(figures_of(metrics, "learning_curve")),
         importances=_importances(figures_of(metrics, "importances"), problem.feature_in_words),
     )
-
-
-def interval(problem: Problem, metrics: Any) -> str:
-    """`0.1921 to 0.2043`, the 95 % interval of the primary metric on the test rows; empty where it is not known."""
-    stored = figures_of(metrics, "interval")
-    low, high = number(stored.get("low")), number(stored.get("high"))
-    if low is None or high is None or stored.get("metric") != problem.primary_metric.name:
-        return ""
-    return f"{low:.4f} to {high:.4f}"
 
 
 def _differences(metric: Metric, metrics: Any) -> Iterable[str]:

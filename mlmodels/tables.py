@@ -86,6 +86,15 @@ def primary_figure(problem: Problem, metrics: Any) -> str:
     return shown(figures_of(metrics, "test").get(problem.primary_metric.name))
 
 
+def interval(problem: Problem, metrics: Any) -> str:
+    """`0.1921 to 0.2043`, the 95 % interval of the primary metric on the test rows; empty where it is not known."""
+    stored = figures_of(metrics, "interval")
+    low, high = number(stored.get("low")), number(stored.get("high"))
+    if low is None or high is None or stored.get("metric") != problem.primary_metric.name:
+        return ""
+    return f"{low:.4f} to {high:.4f}"
+
+
 def verdict(problem: Problem, metrics: Any) -> str:
     """The primary metric against every yardstick, each on the rows where it is known, as a sentence; may be empty."""
     metric = problem.primary_metric

@@ -19,6 +19,11 @@ class ModelVersionQuerySet(models.QuerySet["ModelVersion"]):
     def for_problem(self, slug: str, scope: str = GLOBAL_SCOPE) -> Self:
         return self.filter(problem=slug, scope=scope)
 
+    def by_role(self) -> Self:
+        """The champion first, then challengers, experiments and what was put away; the newest first of each."""
+        ranks = (models.When(role=role, then=rank) for rank, role in enumerate(ModelVersion.RANKED))
+        return self.order_by(models.Case(*ranks, default=len(ModelVersion.RANKED)), "-created_at", "-pk")
+
     def without_weights(self) -> Self:
         """For lists: weights are a megabyte a version, and no list shows them."""
         return self.defer("model_weights", "feature_columns")
@@ -32,6 +37,9 @@ class ModelVersion(models.Model):
         CHALLENGER = "challenger", "Challenger"
         CHAMPION = "champion", "Champion"
         ARCHIVED = "archived", "Archived"
+
+    RANKED = (Role.CHAMPION, Role.CHALLENGER, Role.EXPERIMENTAL, Role.ARCHIVED)
+    """Roles in the order of their weight."""
 
     class Format(models.TextChoices):
         WEIGHTS = "weights", "JSON weights"

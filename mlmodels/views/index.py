@@ -106,7 +106,11 @@ def _page(problem: Problem, form: ConfigurationForm) -> dict[str, Any]:
         "verdict": tables.verdict(problem, champion.metrics) if champion else "",
         "headline": tables.headline(problem, champion.metrics) if champion else [],
         "tested_on": tables.figures_of(champion.metrics, "test").get("n") if champion else None,
-        "versions": listing.version_lines(ModelVersion.objects.for_problem(problem.slug).without_weights()[:RECENT]),
+        "interval": tables.interval(problem, champion.metrics) if champion else "",
+        "roles": listing.role_counts(problem.slug),
+        "versions": listing.version_lines(
+            ModelVersion.objects.for_problem(problem.slug).by_role().without_weights()[:RECENT]
+        ),
     }
 
 

@@ -79,7 +79,7 @@ def test_a_version_is_drawn_with_a_sentence_for_each_chart(page: Client) -> None
         "ahead of market close in 1 of 2 months",
         "the loss was lowest, 0.6500, after 5 rounds; +0.0100 since then",
         "moon phase",
-        "Called tails",
+        ">Called<",
     ):
         assert words in shown, words
     assert BLANK not in shown

@@ -231,3 +231,21 @@ def test_a_champion_whose_file_was_changed_is_told_of(
     file.write_bytes(file.read_bytes()[:-1] + b"!")
     for shown in (text(page, "index"), text(page, "version", version.version)):
         assert "its sha256 differs" in shown
+
+
+def test_the_front_page_counts_roles_and_begins_with_the_champion(page: Client) -> None:
+    roles = ("archived", "champion", "experimental", "challenger", "experimental")
+    interval = {"metric": "brier", "low": 0.31, "high": 0.42}
+    made = [
+        ModelVersionFactory.create(
+            problem="coin-toss", algorithm="logit", role=role, metrics={"test": {"brier": 0.4}, "interval": interval}
+        )
+        for role in roles
+    ]
+    shown = text(page, "index", problem="coin-toss")
+    table = shown[shown.index('id="versions-title"') :]
+    places = [table.index(f"{version}</a>") for version in (made[1], made[3], made[4], made[2], made[0])]
+    assert places == sorted(places)
+    assert "0.3100 to 0.4200" in table
+    for role, count in (("champion", 1), ("challenger", 1), ("experimental", 2), ("archived", 1)):
+        assert f'role={role}">{count}<' in table
