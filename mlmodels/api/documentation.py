@@ -99,6 +99,19 @@ _VERSION = {
     "taskId": _ID,
     "notes": "",
 }
+_PORTRAIT = {
+    "interval": {"metric": "rps", "value": 0.1998, "low": 0.1871, "high": 0.2126},
+    "differences": {"market-close": {"metric": "rps", "value": 0.0016, "low": -0.0012, "high": 0.0045}},
+    "reliability": [{"low": 0.2, "high": 0.3, "count": 301, "mean_probability": 0.257, "frequency": 0.249}],
+    "confusion": {"labels": ["home", "draw", "away"], "counts": [[74, 0, 19], [31, 0, 21], [24, 0, 37]]},
+    "overTime": {
+        "metric": "rps",
+        "unit": "month",
+        "periods": [{"from": "2024-03-01", "n": 41, "model": 0.1961, "market-close": 0.1943}],
+    },
+    "learningCurve": None,
+    "importances": {"rows": 500, "features": [["home_attack", 0.41], ["away_attack", 0.38]]},
+}
 _REASON = {"reason": "Better calibrated on the same matches"}
 
 
@@ -164,6 +177,17 @@ VERSIONS: dict[str, Any] = {
         404: UNKNOWN_PROBLEM,
     },
     "examples": [example(_VERSION)],
+}
+VERSION: dict[str, Any] = {
+    "tags": MODELS,
+    "operation_id": "model_version",
+    "summary": "Show a version",
+    "responses": {
+        200: serializers.VersionDetailSerializer,
+        **FOR_STAFF,
+        404: error("No such version.", "not_found", "There is nothing here."),
+    },
+    "examples": [example({**_VERSION, **_PORTRAIT})],
 }
 HISTORY: dict[str, Any] = {
     "tags": MODELS,

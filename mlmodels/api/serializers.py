@@ -55,7 +55,7 @@ class VersionSerializer(CamelCaseMixin, serializers.ModelSerializer[ModelVersion
 
     class Meta:
         model = ModelVersion
-        fields = (
+        fields: tuple[str, ...] = (
             "id",
             "version",
             "problem",
@@ -83,6 +83,94 @@ class VersionSerializer(CamelCaseMixin, serializers.ModelSerializer[ModelVersion
         """Every metric of the problem, by its own name, on the same test rows."""
         test: dict[str, float | None] = version.metrics.get("test", {})
         return test
+
+
+class IntervalSerializer(serializers.Serializer[Any]):
+    """A figure with the 95 % interval of a bootstrap over days."""
+
+    metric = serializers.CharField()
+    value = serializers.FloatField()
+    low = serializers.FloatField()
+    high = serializers.FloatField()
+
+
+class BinSerializer(serializers.Serializer[Any]):
+    """Forecasts of about one probability: how many, what was said in the mean, how often it came."""
+
+    low = serializers.FloatField()
+    high = serializers.FloatField()
+    count = serializers.IntegerField()
+    mean_probability = serializers.FloatField()
+    frequency = serializers.FloatField()
+
+
+class ConfusionSerializer(serializers.Serializer[Any]):
+    """Counts of test rows: a row is what came, a column what was thought likeliest."""
+
+    labels = serializers.ListField(child=serializers.CharField())
+    counts = serializers.ListField(child=serializers.ListField(child=serializers.IntegerField()))
+
+
+class OverTimeSerializer(serializers.Serializer[Any]):
+    """The primary metric by period, of the model before calibration and of each yardstick, on the same rows."""
+
+    metric = serializers.CharField()
+    unit = serializers.CharField(help_text="month, quarter or year.")
+    periods = serializers.ListField(child=serializers.DictField(), help_text="from, n, and a figure by name.")
+
+
+class LearningCurveSerializer(serializers.Serializer[Any]):
+    """Log loss in nats by number of boosting rounds."""
+
+    rounds = serializers.ListField(child=serializers.FloatField())
+    learned = serializers.ListField(child=serializers.FloatField(), help_text="On the rows learned from.")
+    later = serializers.ListField(child=serializers.FloatField(), help_text="On the validation rows.")
+
+
+class ImportancesSerializer(serializers.Serializer[Any]):
+    """How far each feature moves the outcomes' scores apart, in nats, in the mean over the newest rows."""
+
+    rows = serializers.IntegerField()
+    features = serializers.ListField(child=serializers.ListField(), help_text="[name, nats], the strongest first.")
+
+
+PARTS: dict[str, Any] = {
+    "interval": IntervalSerializer(allow_null=True),
+    "differences": serializers.DictField(child=IntervalSerializer(), allow_null=True),
+    "reliability": BinSerializer(many=True, allow_null=True),
+    "confusion": ConfusionSerializer(allow_null=True),
+    "over_time": OverTimeSerializer(allow_null=True),
+    "learning_curve": LearningCurveSerializer(allow_null=True),
+    "importances": ImportancesSerializer(allow_null=True),
+}
+"""What training keeps beside the figures, by its name in the metrics; null where it was not kept."""
+
+
+def _part(name: str) -> Any:
+    def part(self: Any, version: ModelVersion) -> Any:
+        return version.metrics.get(name) or None
+
+    return extend_schema_field(PARTS[name])(part)
+
+
+class VersionDetailSerializer(VersionSerializer):
+    """A version with all that training kept to judge it by."""
+
+    interval = serializers.SerializerMethodField(method_name="get_interval")
+    differences = serializers.SerializerMethodField(method_name="get_differences")
+    reliability = serializers.SerializerMethodField(method_name="get_reliability")
+    confusion = serializers.SerializerMethodField(method_name="get_confusion")
+    over_time = serializers.SerializerMethodField(method_name="get_over_time")
+    learning_curve = serializers.SerializerMethodField(method_name="get_learning_curve")
+    importances = serializers.SerializerMethodField(method_name="get_importances")
+
+    get_interval, get_differences = _part("interval"), _part("differences")
+    get_reliability, get_confusion = _part("reliability"), _part("confusion")
+    get_over_time, get_learning_curve = _part("over_time"), _part("learning_curve")
+    get_importances = _part("importances")
+
+    class Meta(VersionSerializer.Meta):
+        fields = (*VersionSerializer.Meta.fields, *PARTS)
 
 
 class ResultSerializer(CamelCaseMixin, serializers.Serializer[ModelVersion]):

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *with_and_without_slash("model/status", views.StatusView, "model-status"),
     *with_and_without_slash("model/train", views.TrainView, "model-train"),
     *with_and_without_slash("model/versions", views.VersionsView, "model-versions"),
+    *with_and_without_slash("model/versions/<slug:version>", views.VersionView, "model-version"),
     *with_and_without_slash("model/versions/<str:version>/promote", views.PromoteView, "model-promote"),
     *with_and_without_slash("model/roll-back", views.RollBackView, "model-roll-back"),
     *with_and_without_slash("model/training-history", views.HistoryView, "model-training-history"),

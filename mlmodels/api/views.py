@@ -28,6 +28,7 @@ from mlmodels.api.serializers import (
     StatusSerializer,
     TaskSerializer,
     TrainSerializer,
+    VersionDetailSerializer,
     VersionSerializer,
 )
 from mlmodels.models import ModelVersion, TrainingRun
@@ -89,6 +90,18 @@ class VersionsView(generics.ListAPIView[ModelVersion]):
 
     @extend_schema(**documented.VERSIONS)
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().get(request, *args, **kwargs)
+
+
+class VersionView(generics.RetrieveAPIView[ModelVersion]):
+    permission_classes = (IsAdminUser,)
+    serializer_class = VersionDetailSerializer
+    queryset = ModelVersion.objects.without_weights()
+    lookup_field = "version"
+
+    @extend_schema(**documented.VERSION)
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """One version with its intervals, calibration, confusion matrix, course over time and importances."""
         return super().get(request, *args, **kwargs)
 
 

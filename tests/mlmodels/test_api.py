@@ -181,6 +181,27 @@ def test_versions_come_newest_first_and_by_role(staff: User, run: TrainingRun) -
     assert "role" in api(staff).get("/api/model/versions?role=emperor").json()["detail"]
 
 
+def test_a_version_shows_all_that_training_kept(
+    staff: User, run: TrainingRun, django_assert_max_num_queries: Any
+) -> None:
+    with django_assert_max_num_queries(2):
+        body = api(staff).get(f"/api/model/versions/{run.model_version}").json()
+    metrics = run.model_version.metrics
+    assert body["version"] == run.model_version.version
+    assert body["confusion"] == metrics["confusion"]
+    assert body["reliability"] == metrics["reliability"]
+    assert (body["interval"], body["differences"]) == (metrics["interval"], metrics["differences"])
+    assert body["overTime"] == metrics["over_time"]
+    assert (body["learningCurve"], body["importances"]) == (None, None), "a logit of scikit-learn's keeps neither"
+    assert api(staff).get("/api/model/versions/nobody").status_code == 404
+
+
+def test_of_a_version_from_before_the_parts_are_null(staff: User) -> None:
+    old = ModelVersionFactory.create(problem="coin-toss", metrics={"test": {"n": 3}})
+    body = api(staff).get(f"/api/model/versions/{old}").json()
+    assert {body[name] for name in ("interval", "confusion", "overTime", "importances")} == {None}
+
+
 def test_versions_come_in_pages(staff: User) -> None:
     ModelVersionFactory.create_batch(3, problem="coin-toss")
     first = api(staff).get("/api/model/versions?page_size=2").json()
@@ -248,6 +269,7 @@ def test_rolling_back_brings_the_champion_before_back(staff: User, run: Training
 MEMBERS = [("get", "/api/model/status"), ("get", "/api/model/leagues")]
 STAFF = [
     ("get", "/api/model/versions"),
+    ("get", "/api/model/versions/any"),
     ("get", "/api/model/training-history"),
     ("get", f"/api/tasks/{NOWHERE}"),
     ("post", "/api/model/train"),
