@@ -8,6 +8,7 @@ urlpatterns = [
     path("predictions/<uuid:pk>/", views.PredictionView.as_view(), name="prediction"),
     path("", include("predictions.api.alerts.urls")),
     path("", include("predictions.api.backtests.urls")),
+    path("", include("predictions.api.experiments.urls")),
     path("ledger/", views.LedgerView.as_view(), name="ledger"),
     path("", include("predictions.api.evaluation_log.urls")),
     path("", include("predictions.api.monitoring.urls")),

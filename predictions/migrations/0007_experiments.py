@@ -88,23 +88,23 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='reinforcementpolicy',
-            constraint=models.CheckConstraint(condition=models.Q(('confidence__gt', 0), ('confidence__lt', 1)), name='reinforcement_confidence_in_0_1'),
+            constraint=models.CheckConstraint(condition=models.Q(('confidence__gt', 0), ('confidence__lt', 1)), name='reinforcement_confidence_in_0_1', violation_error_message="Confidence is a probability between 0 and 1, such as 0.7."),
         ),
         migrations.AddConstraint(
             model_name='reinforcementpolicy',
-            constraint=models.CheckConstraint(condition=models.Q(('days__gte', 1), ('days__lte', 365)), name='reinforcement_days_1_365'),
+            constraint=models.CheckConstraint(condition=models.Q(('days__gte', 1), ('days__lte', 365)), name='reinforcement_days_1_365', violation_error_message="Look back 1 to 365 days."),
         ),
         migrations.AddConstraint(
             model_name='reinforcementpolicy',
-            constraint=models.CheckConstraint(condition=models.Q(('minimum__gte', 1)), name='reinforcement_minimum_from_1'),
+            constraint=models.CheckConstraint(condition=models.Q(('minimum__gte', 1)), name='reinforcement_minimum_from_1', violation_error_message="A run takes at least one mistake."),
         ),
         migrations.AddConstraint(
             model_name='reinforcementpolicy',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gt', 1), ('weight__lte', 100)), name='reinforcement_weight_1_100'),
+            constraint=models.CheckConstraint(condition=models.Q(('weight__gt', 1), ('weight__lte', 100)), name='reinforcement_weight_1_100', violation_error_message="A mistake weighs more than 1 and at most 100."),
         ),
         migrations.AddConstraint(
             model_name='reinforcementpolicy',
-            constraint=models.CheckConstraint(condition=models.Q(('cool_down_days__gte', 1), ('cool_down_days__lte', 365)), name='reinforcement_cool_down_1_365'),
+            constraint=models.CheckConstraint(condition=models.Q(('cool_down_days__gte', 1), ('cool_down_days__lte', 365)), name='reinforcement_cool_down_1_365', violation_error_message="The cool-down is 1 to 365 days."),
         ),
         migrations.AddConstraint(
             model_name='experiment',

@@ -26,13 +26,29 @@ class ReinforcementPolicy(models.Model):
         ordering = ("problem",)
         constraints = (
             models.CheckConstraint(
-                condition=Q(confidence__gt=0) & Q(confidence__lt=1), name="reinforcement_confidence_in_0_1"
+                condition=Q(confidence__gt=0) & Q(confidence__lt=1),
+                name="reinforcement_confidence_in_0_1",
+                violation_error_message="Confidence is a probability between 0 and 1, such as 0.7.",
             ),
-            models.CheckConstraint(condition=Q(days__gte=1) & Q(days__lte=365), name="reinforcement_days_1_365"),
-            models.CheckConstraint(condition=Q(minimum__gte=1), name="reinforcement_minimum_from_1"),
-            models.CheckConstraint(condition=Q(weight__gt=1) & Q(weight__lte=100), name="reinforcement_weight_1_100"),
             models.CheckConstraint(
-                condition=Q(cool_down_days__gte=1) & Q(cool_down_days__lte=365), name="reinforcement_cool_down_1_365"
+                condition=Q(days__gte=1) & Q(days__lte=365),
+                name="reinforcement_days_1_365",
+                violation_error_message="Look back 1 to 365 days.",
+            ),
+            models.CheckConstraint(
+                condition=Q(minimum__gte=1),
+                name="reinforcement_minimum_from_1",
+                violation_error_message="A run takes at least one mistake.",
+            ),
+            models.CheckConstraint(
+                condition=Q(weight__gt=1) & Q(weight__lte=100),
+                name="reinforcement_weight_1_100",
+                violation_error_message="A mistake weighs more than 1 and at most 100.",
+            ),
+            models.CheckConstraint(
+                condition=Q(cool_down_days__gte=1) & Q(cool_down_days__lte=365),
+                name="reinforcement_cool_down_1_365",
+                violation_error_message="The cool-down is 1 to 365 days.",
             ),
         )
 

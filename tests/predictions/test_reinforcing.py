@@ -215,7 +215,7 @@ def test_switched_off_or_without_a_champion_nothing_is_asked(coin_toss: CoinToss
 )
 def test_an_impossible_policy_is_refused_by_form_and_database(fields: dict[str, float]) -> None:
     policy = ReinforcementPolicy(problem="coin-toss", **fields)
-    with pytest.raises(ValidationError):
+    with pytest.raises(ValidationError, match=r"probability|days|mistake"):
         policy.full_clean()
     with pytest.raises(IntegrityError), transaction.atomic():
         policy.save()
