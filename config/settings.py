@@ -321,6 +321,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "predictions", "description": "The ledger: what was said, and how it turned out."},
         {"name": "matches", "description": "Competitions, teams, matches and their odds."},
         {"name": "model", "description": "Models: the one in service, its training, promotion and roll back."},
+        {"name": "challengers", "description": "Who may replace the champion, and on what evidence. For staff."},
         {"name": "backtests", "description": "What betting on a model's word would have brought. For staff, 18+."},
         {"name": "alerts", "description": "What needs a person, who is told of it, and what was sent. For staff."},
         {"name": "tasks", "description": "Training runs, while and after they run."},

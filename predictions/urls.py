@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from predictions.views import alert_channels, alert_deliveries, alert_rules, alerts, backtests, experiments, monitoring
+from predictions.views import (
+    alert_channels,
+    alert_deliveries,
+    alert_rules,
+    alerts,
+    backtests,
+    challengers,
+    experiments,
+    monitoring,
+)
 from predictions.views.fixtures import fixtures
 from predictions.views.leagues import league, leagues
 from predictions.views.matches import match
@@ -19,6 +28,12 @@ urlpatterns = [
     path("teams/<slug:slug>/", team, name="team"),
     path("track-record/", track_record, name="track-record"),
     path("predictions/<uuid:pk>/", prediction, name="prediction"),
+    path("staff/challengers/", challengers.overview, name="challengers"),
+    path("staff/challengers/policies/<slug:problem>/", challengers.policy, name="challenger-policy"),
+    path("staff/challengers/<slug:version>/", challengers.challenger, name="challenger"),
+    path("staff/challengers/<slug:version>/approve/", challengers.approve, name="challenger-approve"),
+    path("staff/challengers/<slug:version>/reject/", challengers.reject, name="challenger-reject"),
+    path("staff/challengers/<slug:version>/decide/", challengers.decide, name="challenger-decide"),
     path("staff/alerts/", alerts.alerts, name="alerts"),
     path("staff/alerts/<int:pk>/", alerts.alert, name="alert"),
     path("staff/alerts/<int:pk>/acknowledge/", alerts.acknowledge, name="alert-acknowledge"),

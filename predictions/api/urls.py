@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("predictions.api.backtests.urls")),
     path("", include("predictions.api.experiments.urls")),
     path("ledger/", views.LedgerView.as_view(), name="ledger"),
+    path("", include("predictions.api.challengers.urls")),
     path("", include("predictions.api.evaluation_log.urls")),
     path("", include("predictions.api.monitoring.urls")),
 ]

@@ -49,10 +49,11 @@ def stand(version: ModelVersion, *, policy: PromotionPolicy | None = None) -> St
     if champion is None:
         raise InvalidState(f"No model of {version.problem} is in service: there is nothing to compare {version} with.")
     [match] = matched(champion, [version])
-    return _standing(match, policy or policies.policy_of(version.problem, version.scope))
+    return standing_of(match, policy or policies.policy_of(version.problem, version.scope))
 
 
-def _standing(match: Match, policy: PromotionPolicy) -> Standing:
+def standing_of(match: Match, policy: PromotionPolicy) -> Standing:
+    """How one of several stands whose champion and policy were read already."""
     pairs = paired(match)
     evidence = look(match, policy, pairs)
     return Standing(

@@ -1,0 +1,1 @@
+"""Champions and challengers over HTTP, for staff."""
