@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import json
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -50,8 +50,8 @@ def raise_alert(
             f"kinds are {', '.join(Alert.Kind.values)}; severities {', '.join(Severity.values)}."
         )
     about = {
-        "title": Truncator(title).chars(LONGEST_TITLE),
-        "message": message,
+        "title": Truncator(_text(title)).chars(LONGEST_TITLE),
+        "message": _text(message),
         "severity": severity,
         "problem": problem,
         "evidence": _plain(evidence or {}),
@@ -116,13 +116,26 @@ def _counted_up(kind: str, key: str, about: Mapping[str, Any]) -> Alert | None:
 
 
 def _bounded(key: str) -> str:
+    key = _text(key)
     if len(key) <= LONGEST_KEY:
         return key
     digest = hashlib.sha256(key.encode()).hexdigest()
     return f"{key[: LONGEST_KEY - len(digest) - 1]}:{digest}"
 
 
-def _plain(evidence: Mapping[str, Any]) -> Any:
-    """What JSON columns take: NumPy's numbers as numbers, not-a-number as null, the rest in words."""
-    text = json.dumps(evidence, default=lambda value: value.item() if hasattr(value, "item") else str(value))
-    return json.loads(text, parse_constant=lambda name: None)
+def _plain(value: Any) -> Any:
+    """What every database's JSON takes: NumPy's numbers as numbers, not-a-number as null, the rest in words."""
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, float):
+        return float(value) if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {_text(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(each) for each in value]
+    return _plain(value.tolist()) if hasattr(value, "tolist") else _text(value)
+
+
+def _text(value: object) -> str:
+    """PostgreSQL refuses the character NUL."""
+    return str(value).replace("\x00", "")

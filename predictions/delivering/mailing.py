@@ -25,6 +25,6 @@ def mail(delivery: AlertDelivery) -> str:
     )
     try:
         message.send()
-    except (OSError, smtplib.SMTPException) as error:
+    except (OSError, smtplib.SMTPException, ValueError) as error:
         return f"The mail server did not take it ({type(error).__name__})."
     return ""

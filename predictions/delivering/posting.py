@@ -54,7 +54,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
             return _exchange(connection, url, body, headers, deadline)
     except TimeoutError:
         raise PostFailed(_too_slow()) from None
-    except (OSError, http.client.HTTPException) as error:
+    except (OSError, http.client.HTTPException, ValueError) as error:
         if time.monotonic() >= deadline - TICK:
             raise PostFailed(_too_slow()) from None
         raise PostFailed(_in_words(error)) from None

@@ -34,7 +34,8 @@ JITTER = 0.2
 LONGEST_RETRY_AFTER = timedelta(hours=6)
 LEASE = timedelta(seconds=60)
 BATCH = 50
-LONGEST_START = 500
+LONGEST_START = LONGEST_ERROR = 500
+LONGEST_NUMBER = 9
 GONE = 410
 Status = AlertDelivery.Status
 
@@ -135,10 +136,10 @@ def _posted(delivery: AlertDelivery) -> Outcome:
 
 
 def _judged(answer: Answer) -> Outcome:
-    start = answer.start.decode(errors="replace").replace("\x00", "")[:LONGEST_START]
+    start = _printable(answer.start.decode(errors="replace"))[:LONGEST_START]
     error, retry_after = "", timedelta()
     if 300 <= answer.status < 400:
-        to = f" to {answer.location[:200]}" if answer.location else ""
+        to = f" to {_printable(answer.location)[:200]}" if answer.location else ""
         error = f"It answered {answer.status}, a redirect{to}: redirects are not followed. Change the channel's URL."
     elif answer.status == GONE:
         error = "It answered 410: nobody wants messages there any more. The channel was switched off."
@@ -150,17 +151,22 @@ def _judged(answer: Answer) -> Outcome:
     )
 
 
+def _printable(text: str) -> str:
+    """Of what a stranger answered: no control characters, of which databases refuse one and terminals obey some."""
+    return "".join(each for each in text if each.isprintable() or each in "\n\t")
+
+
 def _asked_to_wait(answer: Answer) -> timedelta:
     """What `Retry-After` says, in seconds or as a date (RFC 9110, 10.2.3), bounded."""
-    wished = timedelta()
-    if answer.retry_after.strip().isdecimal():
-        wished = timedelta(seconds=min(int(answer.retry_after), LONGEST_RETRY_AFTER.total_seconds()))
-    elif answer.retry_after:
+    words = answer.retry_after.strip()
+    if words.isdecimal():
+        wished = timedelta(seconds=int(words)) if len(words) < LONGEST_NUMBER else LONGEST_RETRY_AFTER
+    else:
         try:
-            when = parsedate_to_datetime(answer.retry_after)
-        except ValueError:
-            return wished
-        wished = (when if when.tzinfo else when.replace(tzinfo=UTC)) - timezone.now()
+            when = parsedate_to_datetime(words)
+            wished = (when if when.tzinfo else when.replace(tzinfo=UTC)) - timezone.now()
+        except (ValueError, OverflowError):
+            return timedelta()
     return max(timedelta(), min(wished, LONGEST_RETRY_AFTER))
 
 
@@ -173,7 +179,7 @@ def _write(delivery: AlertDelivery, outcome: Outcome) -> None:
     mine = AlertDelivery.objects.filter(pk=delivery.pk, claim=delivery.claim)
     written = mine.update(
         status=status,
-        error=outcome.error[:500],
+        error=outcome.error[:LONGEST_ERROR],
         response_status=outcome.status,
         response_start=outcome.start,
         claim=None,
@@ -191,7 +197,7 @@ def _tell_staff(delivery: AlertDelivery, outcome: Outcome, status: AlertDelivery
     """In the log, and by an alert where a message was given up, unless that message was about such a thing itself."""
     channel = delivery.channel
     if status == Status.SENT:
-        alerting.resolve(Alert.Kind.DELIVERY, channel.name)
+        alerting.resolve(Alert.Kind.DELIVERY, _key(channel))
         return
     log.warning(
         "delivery_failed",
@@ -204,12 +210,16 @@ def _tell_staff(delivery: AlertDelivery, outcome: Outcome, status: AlertDelivery
     if status == Status.DEAD and delivery.alert_kind not in ("", Alert.Kind.DELIVERY):
         alerting.raise_alert(
             Alert.Kind.DELIVERY,
-            key=channel.name,
+            key=_key(channel),
             title=f"Alerts do not reach {channel.name}",
             message=f"“{delivery.subject}” was given up after {delivery.attempts} attempts. {outcome.error}",
             severity=Severity.WARNING,
             evidence={"delivery": str(delivery.pk), "target": channel.target},
         )
+
+
+def _key(channel: AlertChannel) -> str:
+    return f"channel {channel.pk}"
 
 
 def _next_status(delivery: AlertDelivery, outcome: Outcome) -> AlertDelivery.Status:

@@ -1,7 +1,7 @@
 """Alerts open, are counted up, acknowledged and resolved."""
 
 import math
-from datetime import timedelta
+from datetime import date, timedelta
 from unittest.mock import patch
 
 import numpy as np
@@ -121,8 +121,27 @@ def test_a_clock_that_is_set_back_loses_no_alert(clock: time_machine.Traveller) 
 
 
 def test_evidence_may_hold_numpys_numbers_and_what_is_none() -> None:
-    evidence = {"p": np.float32(0.5), "n": np.int64(3), "psi": math.nan, "features": ("a",)}
-    assert raised(evidence=evidence).evidence == {"p": 0.5, "n": 3, "psi": None, "features": ["a"]}
+    evidence = {
+        "p": np.float32(0.5),
+        "n": np.int64(3),
+        "psi": math.nan,
+        "lift": np.float64("inf"),
+        "shares": np.array([0.25, np.nan]),
+        "features": ("a", "b\x00"),
+        "day": date(2024, 11, 9),
+    }
+    raised(title="Cut\x00", evidence=evidence)
+    stored = Alert.objects.get()
+    assert stored.evidence == {
+        "p": 0.5,
+        "n": 3,
+        "psi": None,
+        "lift": None,
+        "shares": [0.25, None],
+        "features": ["a", "b"],
+        "day": "2024-11-09",
+    }
+    assert stored.title == "Cut"
 
 
 def test_long_keys_stay_apart_and_long_titles_are_cut() -> None:

@@ -14,6 +14,8 @@ import pytest
 import time_machine
 from django.core import mail
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 from pytest_django import Settings
 
 from predictions.delivering import channels, sending
@@ -143,7 +145,7 @@ def test_after_the_last_attempt_it_is_given_up_and_staff_hear_of_it(
     assert (dead.status, dead.attempts, dead.error) == ("dead", 6, "It answered 500.")
     assert dead.finished_at is not None
     told = Alert.objects.get(kind="delivery")
-    assert (told.key, told.title) == ("Pager", "Alerts do not reach Pager")
+    assert (told.key, told.title) == (f"channel {webhook.pk}", "Alerts do not reach Pager")
 
 
 def test_news_of_a_dead_channel_that_does_not_get_through_makes_no_more_news(
@@ -216,6 +218,26 @@ def test_nonsense_to_wait_for_changes_nothing(webhook: AlertChannel, clock: time
     with patch.object(sending, "post", answering(503, retry_after=words)):
         sending.sweep()
     assert message().next_attempt_at - timezone.now() <= timedelta(minutes=1.2)
+
+
+@given(st.text(max_size=40))
+def test_whatever_a_server_asks_to_wait_is_bounded(words: str) -> None:
+    asked = sending._asked_to_wait(Answer(status=503, start=b"", retry_after=words))
+    assert timedelta() <= asked <= timedelta(hours=6)
+
+
+def test_a_wait_of_thousands_of_digits_is_bounded() -> None:
+    asked = sending._asked_to_wait(Answer(status=503, start=b"", retry_after="9" * 6000))
+    assert asked == timedelta(hours=6)
+
+
+def test_control_characters_of_an_answer_are_not_kept(webhook: AlertChannel) -> None:
+    with receiver(answers("302 Found", b"\x00\x1b[31mred\xff", Location="https://x/\x01y")) as server:
+        led_to(webhook, server)
+        raised()
+        sending.sweep()
+    assert message().response_start == "[31mred\N{REPLACEMENT CHARACTER}"
+    assert "to https://x/y:" in message().error
 
 
 def test_a_wait_without_end_is_bounded(webhook: AlertChannel, clock: time_machine.Traveller) -> None:
