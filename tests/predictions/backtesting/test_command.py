@@ -79,8 +79,7 @@ def football(*words: str) -> list[dict[str, Any]]:
 
     said("football-outcome", "--algorithm", "dixon-coles", "--seasons", "2324", "--strategy", "value", *words)
     backtest = Backtest.objects.latest("created_at")
-    rows: list[dict[str, Any]] = bets_file.read(backtest).to_dict("records")
-    return rows
+    return [dict(row._asdict()) for row in bets_file.read(backtest).itertuples(index=False)]
 
 
 def test_results_to_come_move_no_earlier_bet_on_football(

@@ -63,10 +63,8 @@ def test_months_and_claims_hold_every_bet_once() -> None:
         ("2024-01", 2, 1, "0.20", "100.20"),
         ("2024-02", 2, 1, "2.00", "102.20"),
     ]
-    assert [(c["low"], c["bets"], pytest.approx(c["claimed"])) for c in found["claims"]] == [
-        (0.1, 2, 0.1),
-        (0.2, 2, 0.24),
-    ]
+    assert [(c["low"], c["bets"]) for c in found["claims"]] == [(0.1, 2), (0.2, 2)]
+    assert [c["claimed"] for c in found["claims"]] == pytest.approx([0.1, 0.24])
     assert found["claims"][0]["realised"]["value"] == pytest.approx(0.1)
 
 
