@@ -235,10 +235,15 @@ def _numbers(name: str, trained: Floats, seen: Floats, windows: Sequence[_Window
     bins = len(edges) + 1
     place, mine = _placed(trained, edges), _placed(seen, edges)
     total, own = _counts(place, bins), _counts(mine, bins)
-    squares = [_ks_square(_counts(place[w.rows], bins), _counts(place[w.far], bins)) for w in windows]
-    calm = [square / KS_SQUARE for square in squares if square is not None]
     distance = _ks(total, own)
     n, m = float(own.sum()), float(total.sum())
+    weight = n * m / (n + m)
+    pairs = [(_counts(place[w.rows], bins), _counts(place[w.far], bins)) for w in windows]
+    calm = [
+        _as_if(_ks(one, other) ** 2 * _weight(one, other) / KS_SQUARE, _weight(one, other), weight)
+        for one, other in pairs
+        if min(one.sum(), other.sum()) >= 2
+    ]
     sd = float(known.std())
     drift = FeatureDrift(
         name=name,
@@ -251,7 +256,7 @@ def _numbers(name: str, trained: Floats, seen: Floats, windows: Sequence[_Window
         mean=float(present.mean()),
         trained_mean=float(known.mean()),
     )
-    return _Compared(drift=drift, scaled=distance**2 * n * m / (n + m) / KS_SQUARE, freedom=KS_FREEDOM, calm=calm)
+    return _Compared(drift=drift, scaled=distance**2 * weight / KS_SQUARE, freedom=KS_FREEDOM, calm=calm)
 
 
 def _placed(values: Floats, edges: Floats) -> Ints:
@@ -267,9 +272,18 @@ def _ks(one: Ints, other: Ints) -> float:
     return float(np.abs(np.cumsum(one) / one.sum() - np.cumsum(other) / other.sum()).max())
 
 
-def _ks_square(one: Ints, other: Ints) -> float | None:
+def _weight(one: Ints, other: Ints) -> float:
+    """n·m / (n + m): how many rows a comparison of n with m is worth."""
     n, m = float(one.sum()), float(other.sum())
-    return _ks(one, other) ** 2 * n * m / (n + m) if min(n, m) >= 2 else None
+    return n * m / (n + m)
+
+
+def _as_if(scaled: float, weight: float, wished: float) -> float:
+    """A calm statistic as it would be had the windows been worth as many rows as the live comparison is.
+
+    What rows add by chance stays 1 whatever their number; what the wandering adds grows with it.
+    """
+    return 1 + (scaled - 1) * wished / weight
 
 
 def _freedom(design_effect: float, independent: float) -> float:
@@ -295,8 +309,14 @@ def _categories(
 ) -> _Compared | None:
     place, mine, bins = _coded(trained, seen)
     total, own = _counts(place, bins), _counts(mine, bins)
-    squares = [_chi_square(_counts(place[w.rows], bins), _counts(place[w.far], bins)) for w in windows]
-    calm = [square / freedom for square, freedom in squares if freedom]
+    weight = _weight(own, total)
+    pairs = [(_counts(place[w.rows], bins), _counts(place[w.far], bins)) for w in windows]
+    calm = [
+        _as_if(square / freedom, _weight(one, other), weight)
+        for one, other in pairs
+        for square, freedom in (_chi_square(one, other),)
+        if freedom
+    ]
     square, freedom = _chi_square(total, own)
     if not freedom:
         return None

@@ -62,9 +62,12 @@ def last_words(version: ModelVersion) -> PredictionQuerySet:
     return found
 
 
-def settled_events(version: ModelVersion, problem: Problem) -> Events:
-    """Every settled event that the version told users of; outcomes that the problem does not know are passed over."""
-    rows = last_words(version).settled().order_by("event_at", "sequence").values_list(*_FIELDS)
+def settled_events(version: ModelVersion, problem: Problem, until: datetime) -> Events:
+    """Every settled event until then that the version told users of; outcomes that the problem does not know are passed
+    over.
+    """
+    settled = last_words(version).settled().filter(event_at__lte=until)
+    rows = settled.order_by("event_at", "sequence").values_list(*_FIELDS)
     index = {label: i for i, label in enumerate(problem.labels)}
     kept = [_numbers(row, problem.labels, index) for row in rows.iterator(chunk_size=CHUNK) if row[4] in index]
     return _events(kept, len(problem.labels))

@@ -25,6 +25,10 @@ log = structlog.get_logger(__name__)
 
 WINDOW_DAYS = 28
 LONGEST_WINDOW = 365
+SURE_ENOUGH_TO_TELL = 0.05
+"""q-value of the clearest feature up to which drift raises an alert. The day's event names features up to 0.10; every
+day is looked at, and one borderline day in ten would be a false alarm.
+"""
 Cause = RetrainingPolicy.Cause
 
 
@@ -77,7 +81,7 @@ def _guarded(version: ModelVersion, now: datetime, window: int) -> Watched:
 def watch_champion(version: ModelVersion, now: datetime, *, window: int = WINDOW_DAYS) -> Watched:
     """Write one champion's reports, look for decay and drift, and raise or resolve its alerts."""
     problem = get_problem(version.problem)
-    events, today = settled_events(version, problem), day_of(now)
+    events, today = settled_events(version, problem, now), day_of(now)
     decay = decaying.assess(version, problem, events, window=window)
     live = drifting.live_inputs(version, now, window=window)
     drift = drifting.check_drift(version, problem, live)
@@ -126,6 +130,8 @@ def _tell_of_drift(version: ModelVersion, problem: Problem, drift: drifting.Drif
     event = drifting.keep_event(version, drift, now)
     if event is None:
         alerting.resolve(Alert.Kind.DRIFT, version.version)
+        return
+    if min(each.q for each in drift.drifted) > SURE_ENOUGH_TO_TELL:
         return
     asked = retrain_because(version, Cause.DRIFT, now)
     if asked.run is not None:
