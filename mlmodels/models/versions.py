@@ -102,6 +102,18 @@ class PromotionQuerySet(models.QuerySet["Promotion"]):
         """Changes of role; to keep waiting and to propose change none."""
         return self.exclude(from_role=models.F("to_role"))
 
+    def waiting(self) -> Self:
+        """Proposals that staff have not answered: since then neither the challenger nor the champion changed."""
+        later = Promotion.objects.moves().filter(created_at__gt=models.OuterRef("created_at"))
+        moved = later.filter(version=models.OuterRef("version"))
+        replaced = later.filter(
+            version__problem=models.OuterRef("version__problem"),
+            version__scope=models.OuterRef("version__scope"),
+            to_role=ModelVersion.Role.CHAMPION,
+        )
+        proposed = self.filter(decision=Promotion.Decision.PROPOSE, version__role=ModelVersion.Role.CHALLENGER)
+        return proposed.exclude(models.Exists(moved)).exclude(models.Exists(replaced))
+
     def about(self, version: ModelVersion) -> Self:
         """Its own, and the promotions of others that put it out of service."""
         return self.filter(Q(version=version) | Q(previous_champion=version))

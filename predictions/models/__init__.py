@@ -2,6 +2,7 @@
 
 from predictions.models.alerts import Alert, AlertChannel, AlertDelivery, AlertRule, Severity
 from predictions.models.backtests import Backtest, BacktestQuerySet
+from predictions.models.challengers import Proposal
 from predictions.models.evaluation_log import LoggedDay
 from predictions.models.experiments import Experiment, ExperimentArm, ExperimentQuerySet
 from predictions.models.ledger import GENESIS_HASH, LedgerHead, Prediction, PredictionQuerySet, Settlement
@@ -25,6 +26,7 @@ __all__ = [
     "MonitorReport",
     "Prediction",
     "PredictionQuerySet",
+    "Proposal",
     "QualityReport",
     "ReinforcementPolicy",
     "RetrainingPolicy",
