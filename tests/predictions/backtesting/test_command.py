@@ -1,5 +1,6 @@
 import csv
 import json
+from collections.abc import Hashable
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -73,13 +74,13 @@ def test_a_failure_and_one_in_flight_end_in_words(priced_toss: PricedToss) -> No
         said("priced-toss")
 
 
-def football(*words: str) -> list[dict[str, Any]]:
+def football(*words: str) -> list[dict[Hashable, Any]]:
     """The bets of a backtest of the small league's last season."""
     from predictions.backtesting import bets_file
 
     said("football-outcome", "--algorithm", "dixon-coles", "--seasons", "2324", "--strategy", "value", *words)
     backtest = Backtest.objects.latest("created_at")
-    return [dict(row._asdict()) for row in bets_file.read(backtest).itertuples(index=False)]
+    return bets_file.read(backtest).to_dict("records")
 
 
 def test_results_to_come_move_no_earlier_bet_on_football(
