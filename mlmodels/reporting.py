@@ -133,6 +133,9 @@ def _lines(problem: Problem, run: TrainingRun) -> Iterator[ReportLine]:
     yield line(name, "validation", "uncalibrated", "validation")
     yield line(name, "test", "uncalibrated", "test_uncalibrated")
     yield line(name, "test", "calibrated", "test")
+    tested = tables.number(tables.figures_of(run.metrics, "test").get("n"))
     for yardstick in tables.figures_of(run.metrics, "baselines"):
         yield line(yardstick, "test", "baseline", "baselines", yardstick)
-        yield line(name, f"test, where {yardstick} is known", "calibrated", "baselines", yardstick, "model")
+        beside = line(name, f"test, where {yardstick} is known", "calibrated", "baselines", yardstick, "model")
+        if beside.n != tested:
+            yield beside

@@ -43,7 +43,8 @@ class TrialsChart:
 
 
 def trials_chart(trials: Sequence[TuningTrial], *, lower_is_better: bool) -> TrialsChart | None:
-    """None with fewer than two completed trials. Trials broken off are drawn at the edge where they are worse yet.
+    """None with fewer than two completed trials. Trials broken off are drawn on the worse edge: what they
+    measured is of fewer rows, and can't be held against the others.
 
     trials: in order of their number.
     """
@@ -53,20 +54,21 @@ def trials_chart(trials: Sequence[TuningTrial], *, lower_is_better: bool) -> Tri
     values = [trial.value or 0.0 for trial in complete]
     margin = (max(values) - min(values)) * 0.05 or 1e-4
     low, high = min(values) - margin, max(values) + margin
+    worst = high if lower_is_better else low
     last = max(trial.number for trial in trials) or 1
 
     def across(number: float) -> float:
         return round(LEFT + 8 + (WIDTH - LEFT - RIGHT - 16) * number / last, 1)
 
     def up(value: float) -> float:
-        share = (min(max(value, low), high) - low) / (high - low)
+        share = (value - low) / (high - low)
         return round(HEIGHT - BOTTOM - share * (HEIGHT - BOTTOM - TOP), 1)
 
     return TrialsChart(
         marks=tuple(
             Mark(
                 x=across(trial.number),
-                y=up(trial.value),
+                y=up(trial.value if trial.state == TuningTrial.State.COMPLETE else worst),
                 title=f"Trial {trial.number}: {trial.value:.4f}, {trial.get_state_display().lower()}",
                 style="s1" if trial.state == TuningTrial.State.COMPLETE else "s6",
             )

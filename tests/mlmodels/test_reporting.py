@@ -67,6 +67,12 @@ def test_several_runs_make_one_table_in_the_order_they_were_named(trained: Train
     assert runs == [str(second.pk)] * (len(runs) // 2) + [str(first.pk)] * (len(runs) // 2)
 
 
+def test_where_a_yardstick_is_known_of_fewer_rows_the_model_is_measured_on_those_too(coin_toss: CoinToss) -> None:
+    metrics = {"test": {"n": 60, "brier": 0.4}, "baselines": {"price": {"n": 9, "model": {"n": 9, "brier": 0.3}}}}
+    lines = written(TrainingRunFactory.create(problem="coin-toss", status="completed", metrics=metrics))
+    assert (lines[-1]["split"], lines[-1]["n"], lines[-1]["brier"]) == ("test, where price is known", "9", "0.3")
+
+
 def test_a_figure_that_is_not_defined_is_left_empty(coin_toss: CoinToss) -> None:
     run = TrainingRunFactory.create(
         problem="coin-toss", status="completed", metrics={"test": {"n": 3, "brier": None}, "calibration": None}
@@ -105,7 +111,7 @@ def test_a_run_offers_its_report(page: Client, trained: Trained) -> None:
     answer = page.get(url)
     assert answer.headers["Content-Type"].startswith("text/csv")
     assert "attachment" in answer.headers["Content-Disposition"]
-    assert len(read(answer.content.decode())) == 6
+    assert len(read(answer.content.decode())) == 5
 
 
 def test_runs_are_chosen_on_a_page_and_shown_beside_each_other(
@@ -120,7 +126,7 @@ def test_runs_are_chosen_on_a_page_and_shown_beside_each_other(
     query = f"run={runs[0].pk}&amp;run={runs[1].pk}"
     assert query in shown
     answer = page.get(f"{reverse('mlmodels:report-csv')}?{query.replace('&amp;', '&')}")
-    assert len(read(answer.content.decode())) == 12
+    assert len(read(answer.content.decode())) == 10
 
 
 def test_without_completed_runs_the_page_says_how_to_get_one(page: Client) -> None:

@@ -127,14 +127,14 @@ def test_the_line_of_the_best_so_far_only_goes_towards_the_better() -> None:
     row = study()
     values = [0.5, 0.7, 0.4, 0.6, 0.3]
     trials = [trial(row, number, value) for number, value in enumerate(values)]
-    trials.append(trial(row, 5, 9.0, State.PRUNED))
+    trials.append(trial(row, 5, 0.2, State.PRUNED))
     chart = trials_chart(trials, lower_is_better=True)
     assert chart is not None
     heights = [float(part.split("H")[0]) for part in chart.path.split("V")[1:]]
     assert len(heights) == 2, "it gets better twice"
     assert heights == sorted(heights), "down the page is lower"
     assert len(chart.marks) == 6
-    assert chart.marks[5].y == chart.top, "far worse lies on the edge"
+    assert chart.marks[5].y == chart.top, "its figure is of fewer rows, and so no better"
     assert trials_chart(trials[:1], lower_is_better=True) is None
 
 
