@@ -11,7 +11,7 @@ import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import optuna
 from django.db import transaction
@@ -24,9 +24,7 @@ from mlmodels.tuning.storage import storage_of
 if TYPE_CHECKING:
     import numpy as np
 
-    from mlmodels.leases import Hold
-    from mlmodels.problem import Metric
-    from mlmodels.tuning.asking import Budget
+    from mlmodels.tuning.searching import Ready
     from mlmodels.tuning.spaces import Dimension
     from mlmodels.tuning.work import Block
 
@@ -53,30 +51,40 @@ class Running:
     value: float | None = None
 
 
+class Watch(Protocol):
+    """Who is told of progress, and may stop the search by raising: a worker's hold on its run, or a helper."""
+
+    @property
+    def work(self) -> Any: ...
+    def progress(self, fraction: float, phrase: str) -> None: ...
+
+
 class Search:
-    """The study's side of the work. `begin`, then `block` after each block, then `complete`; or `fail`."""
+    """The study's side of the work. `begin`, then `block` after each block, then `complete`; or `fail`.
+
+    who: tells several searches for one run apart.
+    """
 
     def __init__(
         self,
         row: TuningStudy,
         *,
-        space: Sequence[Dimension],
-        metric: Metric,
-        outcomes: np.ndarray,
-        budget: Budget,
-        hold: Hold,
+        ready: Ready,
+        hold: Watch,
+        who: str = "",
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         optuna.logging.set_verbosity(optuna.logging.WARNING)
         self.row = row
-        self.space = space
-        self.metric = metric
-        self.outcomes = outcomes
-        self.budget = budget
+        self.space = ready.space
+        self.metric = ready.question.problem.primary_metric
+        self.outcomes = ready.outcomes
+        self.budget = ready.budget
+        self.finished_here = 0
         self.hold = hold
         self._clock = clock
         self._began = clock()
-        self._owner = f"{hold.work.pk}:{hold.work.attempt}"
+        self._owner = f"{hold.work.pk}:{hold.work.attempt}:{who}"
         self.study = self._open()
         self._fail_what_the_dead_left()
 
@@ -129,6 +137,12 @@ class Search:
         best = f", best {self.metric.title} {self.best.value:.4f}" if self.best else ""
         self.hold.progress(min(1.0, max(shares)), f"{done}{of} trials{best}")
 
+    def leave(self) -> None:
+        """End trials of ours that are under way, because nobody wants them any more."""
+        for trial in self._trials((TrialState.RUNNING,)):
+            if trial.user_attrs.get(OWNER) == self._owner:
+                self._drop(trial, "The search was left.")
+
     # ---- What came of it ----
 
     @property
@@ -171,13 +185,14 @@ class Search:
     def _fail_what_the_dead_left(self) -> None:
         """Trials whose worker is gone would be waited for as if they were running."""
         for trial in self._trials((TrialState.RUNNING,)):
-            owner, _, attempt = str(trial.user_attrs.get(OWNER, "")).partition(":")
-            alive = attempt.isdigit() and TrainingRun.objects.is_held(owner, int(attempt))
-            if not alive or f"{owner}:{attempt}" == self._owner:
-                self.study.tell(trial.number, state=TrialState.FAIL)
-                TuningTrial.objects.filter(study=self.row, number=trial.number).update(
-                    state=TuningTrial.State.FAILED, note="Its worker died."
-                )
+            run, attempt, *_ = [*str(trial.user_attrs.get(OWNER, "")).split(":"), "", ""]
+            if not (attempt.isdigit() and TrainingRun.objects.all().is_held(run, int(attempt))):
+                self._drop(trial, "Its worker died.")
+
+    def _drop(self, trial: FrozenTrial, words: str) -> None:
+        self.study.tell(trial.number, state=TrialState.FAIL)
+        dropped = TuningTrial.objects.filter(study=self.row, number=trial.number)
+        dropped.update(state=TuningTrial.State.FAILED, note=words)
 
     def _is_spent(self) -> bool:
         if self._out_of_time():
@@ -204,6 +219,7 @@ class Search:
             value = running.value if state == TrialState.COMPLETE else None
             self.study.tell(running.trial, values=value, state=state)
             self._write(running, shown, note)
+        self.finished_here += state in FINISHED
 
     def _write(self, running: Running, state: TuningTrial.State, note: str = "") -> None:
         TuningTrial.objects.update_or_create(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
-from mlmodels.errors import TuningFailed
+from mlmodels.errors import InvalidTuning, RunCancelled, TuningFailed
 from mlmodels.models import TrainingRun
 from mlmodels.tuning.asking import Budget, free_space
 from mlmodels.tuning.studies import Question
@@ -19,12 +19,15 @@ from mlmodels.tuning.work import Work
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import numpy as np
+
     from mlmodels.datasets import Examples
     from mlmodels.estimators.building import Recipe
     from mlmodels.leases import Hold
     from mlmodels.problem import Algorithm, Problem
     from mlmodels.splitting import TimeSplit
     from mlmodels.tuning.search import Search
+    from mlmodels.tuning.spaces import Dimension
     from mlmodels.tuning.trial_pool import Child, TrialPool
 
 TUNING_REFIT = timedelta(days=28)
@@ -60,31 +63,63 @@ def tune(
     that died, or for another run on the same rows) goes on with the trials it has.
     Raises TuningFailed where no trial could be completed, RunCancelled, LeaseLost.
     """
-    budget = Budget.from_json(run.tuning)
-    if budget is None:
+    if not run.tuning:
         return None
     from mlmodels.tuning.search import Search
 
-    refit_every = None if algorithm.refit_every is None else max(algorithm.refit_every, TUNING_REFIT)
-    question = Question(
-        problem=problem,
-        algorithm=algorithm,
-        dataset=examples.dataset,
-        split=split,
-        refit_every=refit_every,
-        run=run,
-    )
-    row = question.study()
+    ready = prepare(run, problem, algorithm, recipe, examples, split)
+    row = ready.question.study()
     TrainingRun.objects.filter(pk=run.pk, attempt=run.attempt).update(study=row)
-    work, outcomes = _work(problem, algorithm, recipe, examples, split, refit_every)
-    space = free_space(algorithm, run.hyper_parameters)
-    search = Search(
-        row, space=space, metric=problem.primary_metric, outcomes=outcomes, budget=budget, hold=hold
-    )  # fmt: skip
-    _say_what_is_there(search)
-    make_trials(search, work, processes=processes())
+    search = Search(row, ready=ready, hold=hold)
+    _say_what_is_there(search, hold)
+    try:
+        make_trials(search, ready.work, processes=processes())
+    except RunCancelled:
+        search.leave()
+        raise
     search.summarise()
-    return _found(search, budget)
+    return _found(search, hold)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ready:
+    """A question with what trials need to answer it. outcomes: (m,) of the validation rows."""
+
+    question: Question
+    work: Work
+    outcomes: np.ndarray
+    space: tuple[Dimension, ...]
+    budget: Budget
+
+
+def prepare(
+    run: TrainingRun,
+    problem: Problem,
+    algorithm: Algorithm,
+    recipe: Recipe,
+    examples: Examples,
+    split: TimeSplit,
+) -> Ready:
+    """Set a run's search up. Raises InvalidTuning where the run asks for none."""
+    budget = Budget.from_json(run.tuning)
+    if budget is None:
+        raise InvalidTuning("The run asks for no tuning.")
+    refit_every = None if algorithm.refit_every is None else max(algorithm.refit_every, TUNING_REFIT)
+    work, outcomes = _work(problem, algorithm, recipe, examples, split, refit_every)
+    return Ready(
+        question=Question(
+            problem=problem,
+            algorithm=algorithm,
+            dataset=examples.dataset,
+            split=split,
+            refit_every=refit_every,
+            run=run,
+        ),
+        work=work,
+        outcomes=outcomes,
+        space=free_space(algorithm, run.hyper_parameters),
+        budget=budget,
+    )
 
 
 def processes() -> int:
@@ -199,16 +234,16 @@ def _work(
     return work, examples.frame[problem.outcome_column].to_numpy()[masks["validation"]]
 
 
-def _say_what_is_there(search: Search) -> None:
+def _say_what_is_there(search: Search, hold: Hold) -> None:
     there = search.row.trials.finished().count()
-    search.hold.say(
+    hold.say(
         f"Search over {', '.join(dimension.name for dimension in search.space)}, for {search.budget}"
         + (f"; {there} trials are there already" if there else "")
     )
 
 
-def _found(search: Search, budget: Budget) -> Found:
-    best, row = search.best, search.row
+def _found(search: Search, hold: Hold) -> Found:
+    best, row, budget = search.best, search.row, search.budget
     if best is None:
         raise TuningFailed(f"No trial could be completed within {budget}: {_last_words(search)}")
     trials = row.trials.all()
@@ -227,7 +262,7 @@ def _found(search: Search, budget: Budget) -> Found:
         "space": row.space,
         "importances": row.importances,
     }
-    search.hold.say(
+    hold.say(
         f"Best of {record['trials']} trials ({record['pruned']} broken off): {search.metric.title} {best.value:.4f} "
         f"on the validation rows" + (f", {usual:.4f} with what is usual" if usual is not None else "")
     )

@@ -205,7 +205,7 @@ class Ticking:
 
 
 def test_a_budget_of_seconds_ends_the_search(trusting: Algorithm, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(searches.Search.__init__, "__kwdefaults__", {"clock": Ticking()})
+    monkeypatch.setattr(searches.Search.__init__, "__kwdefaults__", {"who": "", "clock": Ticking()})
     record = ModelVersion.objects.get(run=trained(tuning={"seconds": 60})).tuning
     assert 1 < record["trials"] < 12
     assert record["budget"] == {"seconds": 60}
@@ -214,7 +214,7 @@ def test_a_budget_of_seconds_ends_the_search(trusting: Algorithm, monkeypatch: p
 def test_a_budget_too_short_for_one_trial_still_tries_what_is_usual(
     trusting: Algorithm, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(searches.Search.__init__, "__kwdefaults__", {"clock": Ticking()})
+    monkeypatch.setattr(searches.Search.__init__, "__kwdefaults__", {"who": "", "clock": Ticking()})
     record = ModelVersion.objects.get(run=trained(tuning={"seconds": 1})).tuning
     assert record["trials"] == 1
     assert record["parameters"]["trust"] == 0.2
