@@ -83,16 +83,17 @@ def _without(estimator: Any, told: Attribution, groups: Mapping[str, Sequence[in
 
     from mlmodels.estimators.attribution import softmax
 
-    calibrate = getattr(getattr(estimator, "calibration", None), "transform", None)
     raw = np.array([name != CALIBRATION for name in told.names], dtype=float)
     scores = told.baseline + np.einsum("m,nmk->nk", raw, told.parts)
-    found = {}
-    for group, places in groups.items():
-        if group == CALIBRATION:
-            found[group] = softmax(scores)
-        else:
-            less = softmax(scores - told.parts[:, list(places)].sum(1))
-            found[group] = calibrate(less) if calibrate else less
+    others = [group for group in groups if group != CALIBRATION]
+    less = [scores - told.parts[:, groups[group]].sum(1) for group in others]
+    found = {group: softmax(scores) for group in groups if group == CALIBRATION}
+    if others:
+        said = softmax(np.concatenate(less))
+        calibration = getattr(estimator, "calibration", None)
+        # All at once: calibrating one row takes as long as calibrating a hundred.
+        calibrated = said if calibration is None else calibration.transform(said)
+        found |= zip(others, np.split(calibrated, len(others)), strict=True)
     return {group: np.round(p, DIGITS) for group, p in found.items()}
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from itertools import combinations
 from math import factorial
 from typing import Any
 
@@ -93,26 +92,24 @@ def along_a_line(
     return Attribution(names=names, baseline=begin, parts=steps[:, :, None] * slope[:, None, :])
 
 
-def shapley(names: tuple[str, ...], scores_with: Callable[[tuple[bool, ...]], Floats]) -> Attribution:
+def shapley(names: tuple[str, ...], scores_with: Callable[[NDArray[np.bool_]], Floats]) -> Attribution:
     """Exact Shapley values of a few inputs.
 
-    scores_with: which inputs (m,) are known to scores (n, k); those that are not stand at their average. It is asked
-    2^m times.
+    scores_with: coalitions (c, m), each saying which inputs are known, to scores (c, n, k); inputs that are not known
+    stand at their average. It is asked once, about all 2^m of them.
     """
     count = len(names)
-    known: dict[frozenset[int], Floats] = {
-        frozenset(chosen): scores_with(tuple(i in chosen for i in range(count)))
-        for size in range(count + 1)
-        for chosen in combinations(range(count), size)
-    }
-    nothing = known[frozenset()]
-    parts = np.zeros((len(nothing), count, nothing.shape[1]))
+    coalitions = (np.arange(2**count)[:, None] >> np.arange(count) & 1).astype(bool)
+    scores = scores_with(coalitions)
+    sizes = coalitions.sum(1)
+    parts = np.zeros((scores.shape[1], count, scores.shape[2]))
     for i in range(count):
-        for chosen in known:
-            if i not in chosen:
-                weight = factorial(len(chosen)) * factorial(count - len(chosen) - 1) / factorial(count)
-                parts[:, i] += weight * (known[chosen | {i}] - known[chosen])
-    return Attribution(names=names, baseline=nothing, parts=parts)
+        without = np.flatnonzero(~coalitions[:, i])
+        weights = np.array(
+            [factorial(size) * factorial(count - size - 1) / factorial(count) for size in sizes[without]]
+        )
+        parts[:, i] = np.tensordot(weights, scores[without + 2**i] - scores[without], axes=1)
+    return Attribution(names=names, baseline=scores[0], parts=parts)
 
 
 def log_probabilities(p: Floats) -> Floats:

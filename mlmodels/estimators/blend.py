@@ -18,6 +18,7 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from mlmodels.estimators.attribution import Attribution
+from mlmodels.estimators.feature_rows import check_feature_names
 from mlmodels.estimators.likeliest import LikeliestClass
 from mlmodels.estimators.weights import rebuild
 
@@ -195,7 +196,7 @@ class Blend(LikeliestClass, ClassifierMixin, BaseEstimator):  # type: ignore[mis
     def _asked(self, X: Any) -> Any:
         """Rows as the members get them; of a DataFrame only the names are checked here, the members check the rest."""
         if hasattr(X, "iloc"):
-            validate_data(self, X, reset=False, skip_check_array=True)
+            check_feature_names(self, X)
             return X
         return validate_data(self, X, dtype=None, ensure_all_finite=False, reset=False)
 
@@ -204,7 +205,7 @@ class Blend(LikeliestClass, ClassifierMixin, BaseEstimator):  # type: ignore[mis
             return X
         # By place: to look names up takes longer than most members take to predict a row.
         place = {column: i for i, column in enumerate(self.feature_names_in_)}
-        return X.iloc[:, [place[column] for column in self.columns[name]]]
+        return X.take([place[column] for column in self.columns[name]], axis=1)
 
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
@@ -159,9 +160,10 @@ class DixonColes(LearnsFromGoals, BaseEstimator):  # type: ignore[misc]  # sciki
         ).reshape(len(triples), 4)
         even = np.log(self.rates(X)) - _log_rates_by_strength(strengths)
 
-        def scores_with(known: tuple[bool, ...]) -> Floats:
-            rates = np.exp(even + _log_rates_by_strength(strengths * np.array(known)))
-            return log_probabilities(outcome_probabilities(rates[:, 0], rates[:, 1], self.rho_, self.max_goals))
+        def scores_with(known: NDArray[np.bool_]) -> Floats:
+            rates = np.exp(even + _log_rates_by_strength(strengths * known[:, None, :])).reshape(-1, 2)
+            p = outcome_probabilities(rates[:, 0], rates[:, 1], self.rho_, self.max_goals)
+            return log_probabilities(p).reshape(len(known), len(triples), 3)
 
         return shapley(STRENGTHS, scores_with)
 
@@ -301,9 +303,9 @@ class DixonColes(LearnsFromGoals, BaseEstimator):  # type: ignore[misc]  # sciki
 
 
 def _log_rates_by_strength(strengths: Floats) -> Floats:
-    """(n, 2) what strengths (n, 4), in the order of `STRENGTHS`, add to the log rates of hosts and guests."""
-    host_attack, host_defence, guest_attack, guest_defence = strengths.T
-    return np.column_stack([host_attack - guest_defence, guest_attack - host_defence])
+    """(…, 2) what strengths (…, 4), in the order of `STRENGTHS`, add to the log rates of hosts and guests."""
+    host_attack, host_defence, guest_attack, guest_defence = np.moveaxis(strengths, -1, 0)
+    return np.stack([host_attack - guest_defence, guest_attack - host_defence], axis=-1)
 
 
 def _start(encoding: Encoding, layout: Layout, goals: Floats, weight: Floats, origin: DixonColes | None) -> Floats:

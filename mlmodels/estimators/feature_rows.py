@@ -19,6 +19,16 @@ def feature_names(estimator: Any) -> tuple[str, ...]:
     return tuple(names.tolist())
 
 
+def check_feature_names(estimator: Any, X: Any) -> None:
+    """Raise ValueError for a DataFrame with other columns than in `fit`, or in another order.
+
+    Where they are the same, that is seen at once; what else there is to say, scikit-learn's own check says.
+    """
+    known = getattr(estimator, "feature_names_in_", None)
+    if known is None or X.shape[1] != len(known) or X.columns.tolist() != known.tolist():
+        validate_data(estimator, X, reset=False, skip_check_array=True)
+
+
 def read_features(estimator: Any, X: Any, *, allow_nan: bool) -> Floats:
     """X as numbers (n, features), checked as `validate_data` checks what a fitted estimator is asked about.
 
@@ -28,7 +38,7 @@ def read_features(estimator: Any, X: Any, *, allow_nan: bool) -> Floats:
     finite: Any = "allow-nan" if allow_nan else True
     if not hasattr(X, "iloc"):
         return np.asarray(validate_data(estimator, X, dtype=np.float64, ensure_all_finite=finite, reset=False))
-    validate_data(estimator, X, reset=False, skip_check_array=True)
+    check_feature_names(estimator, X)
     table = X.to_numpy(dtype=np.float64)
     assert_all_finite(table, allow_nan=allow_nan)
     return np.asarray(table)

@@ -160,8 +160,8 @@ def test_strengths_that_are_average_say_nothing_and_good_ones_speak_for_their_si
 def test_shapley_values_of_a_game_worked_out_by_hand() -> None:
     """Left and right gloves (Shapley 1953): one left glove, two right ones, a pair is worth 1."""
 
-    def worth(known: tuple[bool, ...]) -> np.ndarray:
-        return np.array([[float(known[0] and (known[1] or known[2]))]])
+    def worth(known: np.ndarray) -> np.ndarray:
+        return np.asarray((known[:, 0] & (known[:, 1] | known[:, 2]))[:, None, None], dtype=float)
 
     found = shapley(("left", "right", "other right"), worth)
     assert found.parts[0, :, 0] == pytest.approx([4 / 6, 1 / 6, 1 / 6])
