@@ -96,7 +96,8 @@ def test_a_critical_alert_does_not_wait_behind_warnings(webhook: AlertChannel, c
     storm(of=3, keys=3)
     raised(key="another", severity="critical")
     raised("drift")
-    assert [body["severity"] for body in bodies()] == ["warning", "critical", "warning"]
+    told = sorted((body["kind"], body["severity"]) for body in bodies())
+    assert told == [("decay", "critical"), ("decay", "warning"), ("drift", "warning")]
 
 
 def test_a_digest_of_what_somebody_acknowledged_is_dropped(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from predictions.delivering import channels
 from predictions.models import AlertChannel
@@ -19,12 +20,14 @@ from tests.predictions.test_ledger_writers import (
     told,
 )
 
+# On PostgreSQL the workers see what is committed; on SQLite they are given a copy.
+pytestmark = pytest.mark.django_db(transaction=connection.vendor == "postgresql")
 EACH, WAITING = 30, 10
 
 
 @pytest.fixture
 def server(webhook: AlertChannel) -> Iterator[Receiver]:
-    """Before it is called, tests wait to be sent to it."""
+    """Tests of the channel wait to be sent to it."""
     with receiver(answers()) as running:
         AlertChannel.objects.update(url=running.url)
         for _ in range(WAITING):
