@@ -35,11 +35,11 @@ class Life:
 
     @property
     def begins(self) -> datetime:
-        return self.frame["event_at"].iloc[0].to_pydatetime()
+        return _moment(self.frame, 0)
 
     @property
     def ends(self) -> datetime:
-        return self.frame["event_at"].iloc[-1].to_pydatetime()
+        return _moment(self.frame, -1)
 
 
 def live(seed: int) -> Life:
@@ -57,7 +57,7 @@ def predict(life: Life, *, shifted: dict[str, float] | None = None) -> None:
     inputs = life.frame[names].copy()
     for name, by in (shifted or {}).items():
         inputs[name] += by * inputs[name].std()
-    rows = inputs.to_dict("records")
+    rows = [dict(zip(names, values, strict=True)) for values in inputs.to_numpy().tolist()]
     said = ledger.append([_draft(life, i, rows[i]) for i in range(len(rows))])
     problem = get_problem("football-outcome")
     outcomes = [LABELS[i] for i in life.frame["outcome"]]
@@ -67,13 +67,18 @@ def predict(life: Life, *, shifted: dict[str, float] | None = None) -> None:
     )
 
 
+def _moment(frame: pd.DataFrame, i: int) -> datetime:
+    at: datetime = frame["event_at"].iloc[i].to_pydatetime()
+    return at
+
+
 def feature_names(frame: pd.DataFrame) -> list[str]:
     return [str(name) for name in frame.columns if str(name).startswith(("home_form", "away_form", "season_progress"))]
 
 
 def _draft(life: Life, i: int, features: dict[str, Any]) -> ledger.Draft:
     row = life.frame.iloc[i]
-    at = row["event_at"].to_pydatetime()
+    at = _moment(life.frame, i)
     told = {label: float(row[f"p_{label}"]) for label in LABELS}
     return ledger.Draft(
         version=life.version,
@@ -84,7 +89,7 @@ def _draft(life: Life, i: int, features: dict[str, Any]) -> ledger.Draft:
         probabilities=told,
         distribution={},
         confidence=max(told.values()),
-        features={str(name): None if value != value else float(value) for name, value in features.items()},
+        features={name: None if value != value else value for name, value in features.items()},
         latency_ms=1.0,
     )
 
@@ -135,6 +140,6 @@ def _season(rules: LeagueRules, season: SimulatedSeason, form: Any) -> pd.DataFr
 
 def evenings(life: Life, every: timedelta) -> list[datetime]:
     """When somebody looks: from the day on which 200 events are over."""
-    first = life.frame["event_at"].iloc[210].to_pydatetime()
+    first = _moment(life.frame, 210)
     looks = int((life.ends - first) / every) + 1
     return [(first + i * every).astimezone(UTC) for i in range(looks)]
