@@ -6,8 +6,8 @@ them harder may well be worse; the comparison, not the run, decides.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 import structlog
 from django.db import transaction
@@ -19,7 +19,6 @@ from mlmodels.emphasis import Emphasis, Method
 from mlmodels.errors import ModelError
 from mlmodels.models import ModelVersion, TrainingRun
 from mlmodels.problem import get_problem
-from mlmodels.retraining import carried_on
 from mlmodels.selection import Selection
 from predictions.models import Prediction, ReinforcementPolicy
 
@@ -111,7 +110,7 @@ def _ask(
         run, is_new = runs.request_run(
             problem=champion.problem,
             algorithm=champion.algorithm,
-            selection=carried_on(Selection.from_json(champion.dataset.selection)),
+            selection=_up_to(now.date(), Selection.from_json(champion.dataset.selection)),
             trigger=TrainingRun.Trigger.REINFORCEMENT,
             hyper_parameters=champion.hyper_parameters,
             feature_selection=champion.feature_selection,
@@ -123,3 +122,10 @@ def _ask(
             return None
     log.info("reinforcement_asked", problem=champion.problem, run=str(run.pk), mistakes=len(keys))
     return run
+
+
+def _up_to(today: date, selection: Selection) -> Selection:
+    """The selection with today in it: what was got wrong this morning is to be among the rows."""
+    if selection.date_to is None:
+        return selection
+    return replace(selection, date_to=max(selection.date_to, today))

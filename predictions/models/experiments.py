@@ -144,6 +144,10 @@ class ExperimentArm(models.Model):
         super().save(*args, **kwargs)
 
     @property
+    def share_in_words(self) -> str:
+        return f"{(100 * self.share).normalize():f} %"
+
+    @property
     def reference(self) -> str:
         """How the ledger names the arm."""
         return f"{self.experiment_id}:{self.name}"

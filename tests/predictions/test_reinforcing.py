@@ -1,6 +1,6 @@
 """Auto-reinforcement: confident mistakes of the last days become a challenger, at most once in a cool-down."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -197,6 +197,17 @@ def test_mistakes_outside_the_selection_fail_the_run_in_words(coin_toss: CoinTos
     assert run.status == TrainingRun.Status.FAILED
     assert "None of the 12 examples to learn harder is among the rows selected" in run.error_message
     assert not ModelVersion.objects.filter(run=run).exists()
+
+
+def test_a_selection_that_ended_reaches_up_to_today(coin_toss: CoinToss, champion: ModelVersion) -> None:
+    """What was got wrong this morning is among the rows, whatever day the champion's own data ended on."""
+    assert champion.dataset is not None
+    champion.dataset.selection = Selection(date_to=date(2021, 1, 1)).to_json()
+    champion.dataset.save()
+    say(coin_toss, champion, range(300, 312), when=timezone.now() - timedelta(minutes=5))
+    run = reinforcing.reinforce("coin-toss").run
+    assert run is not None
+    assert Selection.from_json(run.selection).date_to == timezone.now().date()
 
 
 def test_switched_off_or_without_a_champion_nothing_is_asked(coin_toss: CoinToss, champion: ModelVersion) -> None:
