@@ -124,6 +124,7 @@ ASK: dict[str, Any] = {
     },
     "examples": [
         example_request(_REQUEST),
+        OpenApiExample("Asked before", _DONE, response_only=True, status_codes=["200"]),
         OpenApiExample(
             "Queued", {**_QUEUED, "bets_count": 0, "result": None}, response_only=True, status_codes=["202"]
         ),
