@@ -12,7 +12,7 @@ from mlmodels.explaining import BASELINE, CALIBRATION
 from mlmodels.problem import Driver
 from predictions.charts.diverging import DivergingBar, diverging_bars
 from predictions.drivers import drivers_of, is_explained
-from predictions.football.explaining import feature_in_words
+from predictions.football.explaining import EVEN, feature_in_words
 from predictions.models import Prediction
 from predictions.templatetags.percent import percent, signed
 
@@ -77,12 +77,19 @@ def _says(driver: Driver, said: Mapping[str, float], *, home: str, away: str) ->
         return _odds(driver.effect)
     if not driver.without:
         return ""
-    label, name = ("home", home) if driver.effect > 0 else ("away", away)
+    label, name = _told_of(driver, said, home=home, away=away)
     before, after = driver.without[label], said[label]
     verb = "bolder or milder: moves" if driver.group == CALIBRATION else "moves"
     if abs(after - before) < 0.0005:
         return f"leaves {name} at {percent(after, 1)}"
     return f"{verb} {name} from {percent(before, 1)} to {percent(after, 1)}"
+
+
+def _told_of(driver: Driver, said: Mapping[str, float], *, home: str, away: str) -> tuple[str, str]:
+    """The side it speaks for; the other one where both lose to the draw, and that one loses more."""
+    sides = [("home", home), ("away", away)]
+    favoured, other = sides if driver.effect > 0 else reversed(sides)
+    return favoured if said[favoured[0]] >= driver.without[favoured[0]] else other
 
 
 def _odds(log_odds: float) -> str:
@@ -93,13 +100,14 @@ def _odds(log_odds: float) -> str:
 
 
 def _feature_rows(features: Mapping[str, float], known: Mapping[str, Any]) -> list[FeatureRow]:
-    """The strongest first; none of a group that is one feature, which says it all."""
+    """The strongest first, down to those that round to nothing; none of a group that is one feature: it says it all."""
     if len(features) < 2:
         return []
     ranked: Sequence[tuple[str, float]] = sorted(features.items(), key=lambda pair: -abs(pair[1]))
     return [
         FeatureRow(words=feature_in_words(name), value=_value(name, known), effect=signed(effect, 3))
         for name, effect in ranked
+        if abs(effect) >= EVEN
     ]
 
 

@@ -61,6 +61,15 @@ def test_every_feature_is_there_with_what_it_was(client: Client, explained: Pred
         assert "All of them sum to +0.550" in html
 
 
+def test_a_side_that_loses_to_the_draw_is_not_said_to_be_helped(client: Client, league: League) -> None:
+    """The log-odds speak for the hosts, and yet they win less often: the guests win less often still."""
+    drivers = [EXPLAINED[0], ["Form: for the home side", 0.1, "form", {}, {"home": 0.51, "draw": 0.23, "away": 0.26}]]
+    odd = PredictionFactory.create(match=league.coming[0], model_version=league.version, drivers=drivers)
+    for html in pages(client, odd):
+        assert "moves Premier A from 26.0\u00a0% to 23.0\u00a0%" in html
+        assert "from 51.0" not in html
+
+
 def test_a_row_from_before_is_shown_as_it_was(client: Client, league: League) -> None:
     old = Prediction.objects.filter(match=league.coming[1]).get()
     for html in pages(client, old):
