@@ -11,8 +11,17 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from matches.models import ImportBatch, QuarantinedRow, ScoreCorrection, SimulatedLeague, TeamAlias
-from mlmodels.models import Dataset, ModelVersion, Promotion, TrainingRun
-from predictions.models import Alert, AlertChannel, AlertDelivery, Backtest, LedgerHead, Prediction, Settlement
+from mlmodels.models import Dataset, ModelVersion, Promotion, PromotionPolicy, TrainingRun
+from predictions.models import (
+    Alert,
+    AlertChannel,
+    AlertDelivery,
+    Backtest,
+    LedgerHead,
+    Prediction,
+    Proposal,
+    Settlement,
+)
 from tests.factories import (
     BacktestFactory,
     DatasetFactory,
@@ -31,7 +40,7 @@ REGISTERED = sorted(
 )
 EVIDENCE: tuple[type[Model], ...] = (
     Prediction, Settlement, LedgerHead, Promotion, Dataset, TrainingRun, ImportBatch, QuarantinedRow, ScoreCorrection,
-    Alert, AlertDelivery, Backtest,
+    Alert, AlertDelivery, Backtest, Proposal,
 )  # fmt: skip
 SCORES = {"outcome": "home", "correct": True, "log_loss": 0.7, "brier": 0.4}
 
@@ -47,6 +56,9 @@ def rows(staff: User) -> None:
         Promotion.objects.create(
             version=version, decision="promote", from_role="experimental", to_role="champion", decided_by=staff
         )
+        proposed = ModelVersionFactory.create(role=ModelVersion.Role.CHALLENGER)
+        Promotion.objects.create(version=proposed, decision="propose", from_role="challenger", to_role="challenger")
+        PromotionPolicy.objects.create(problem="football-outcome", scope=f"player-{number}", updated_by=staff)
         BacktestFactory.create(requested_by=staff)
         match = MatchFactory.create(finished=True)
         prediction = PredictionFactory.create(model_version=version, match=match)
