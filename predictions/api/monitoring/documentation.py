@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from accounts.api.documentation import FOR_STAFF, error, example, example_request
+from accounts.api.documentation import FOR_STAFF, error, example, example_request, invalid
 from predictions.api.monitoring import serializers
 
 TAGS = ["monitoring"]
 _NAME = "dixon-coles-20240601-101502"
+WRONG_DAY = invalid("day", "Enter a valid date.")
+WRONG_PAGE = invalid("page_size", "Write a whole number from 1 to 200.")
 NOT_WATCHED = error("No such version, or one that was not watched yet.", "not_found", "There is nothing here.")
 UNKNOWN_PROBLEM = error(
     "No such problem.", "unknown_problem", "There is no problem 'weather': known are football-outcome."
@@ -105,7 +107,11 @@ LIST: dict[str, Any] = {
     "tags": TAGS,
     "operation_id": "monitoring",
     "summary": "Show how champions do",
-    "responses": {200: serializers.ReportSerializer(many=True), **FOR_STAFF},
+    "responses": {
+        200: serializers.ReportSerializer(many=True),
+        400: WRONG_PAGE,
+        **FOR_STAFF,
+    },
     "examples": [example(_REPORT)],
 }
 DETAIL: dict[str, Any] = {
@@ -119,21 +125,21 @@ HISTORY: dict[str, Any] = {
     "tags": TAGS,
     "operation_id": "monitoring_history",
     "summary": "List a version's days",
-    "responses": {200: serializers.ReportSerializer(many=True), **FOR_STAFF, 404: NOT_WATCHED},
+    "responses": {200: serializers.ReportSerializer(many=True), 400: WRONG_PAGE, **FOR_STAFF, 404: NOT_WATCHED},
     "examples": [example(_REPORT)],
 }
 DRIFT: dict[str, Any] = {
     "tags": TAGS,
     "operation_id": "monitoring_drift",
     "summary": "List drift",
-    "responses": {200: serializers.DriftEventSerializer(many=True), **FOR_STAFF},
+    "responses": {200: serializers.DriftEventSerializer(many=True), 400: WRONG_DAY, **FOR_STAFF},
     "examples": [example(_EVENT)],
 }
 QUALITY: dict[str, Any] = {
     "tags": TAGS,
     "operation_id": "monitoring_quality",
     "summary": "List what came in",
-    "responses": {200: serializers.QualitySerializer(many=True), **FOR_STAFF},
+    "responses": {200: serializers.QualitySerializer(many=True), 400: WRONG_DAY, **FOR_STAFF},
     "examples": [example(_QUALITY)],
 }
 POLICY: dict[str, Any] = {

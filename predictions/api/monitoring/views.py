@@ -67,10 +67,12 @@ class MonitoringHistoryView(generics.ListAPIView[MonitorReport]):
     permission_classes = STAFF
     serializer_class = ReportSerializer
     queryset = MonitorReport.objects.none()
+    ordering = "-day"
 
     def get_queryset(self) -> QuerySet[MonitorReport]:
-        reports = MonitorReport.objects.filter(version__version=self.kwargs["version"])
-        return reports.select_related("version").defer("evidence", "expected").order_by("-day")
+        version = get_object_or_404(ModelVersion.objects.only("pk"), version=self.kwargs["version"])
+        reports = MonitorReport.objects.filter(version=version)
+        return reports.select_related("version").defer("evidence", "expected")
 
 
 @extend_schema_view(get=extend_schema(**documented.DRIFT))

@@ -165,6 +165,7 @@ def test_the_api_tells_the_latest_of_every_champion(api: APIClient, watched: Mod
     days = api.get(f"/api/monitoring/{watched}/days/").json()
     assert [day["day"] for day in days["results"]][:2] == ["2024-01-28", "2024-01-27"]
     assert api.get("/api/monitoring/nobody/").status_code == 404
+    assert api.get("/api/monitoring/nobody/days/").status_code == 404
 
 
 def test_the_api_tells_drift_and_quality(api: APIClient, watched: ModelVersion) -> None:
