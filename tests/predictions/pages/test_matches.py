@@ -196,7 +196,7 @@ def test_an_unknown_entry_is_not_found(client: Client, db: None) -> None:
 def test_an_entry_asks_the_database_little(
     adult: Client, league: League, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         adult.get(league.played[1].predictions.get().get_absolute_url())
 
 
