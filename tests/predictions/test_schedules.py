@@ -9,7 +9,7 @@ from config.celery import app
 
 SEEDS = [
     importlib.import_module(f"predictions.migrations.{name}")
-    for name in ("0003_seed_schedules", "0004_seed_simulated_play")
+    for name in ("0003_seed_schedules", "0004_seed_simulated_play", "0011_seed_watching")
 ]
 pytestmark = pytest.mark.django_db
 
