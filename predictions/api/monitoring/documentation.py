@@ -146,7 +146,7 @@ POLICY: dict[str, Any] = {
     "tags": TAGS,
     "operation_id": "retraining_policy",
     "summary": "Show the retraining policy",
-    "responses": {200: serializers.PolicySerializer, **FOR_STAFF, 404: UNKNOWN_PROBLEM},
+    "responses": {200: serializers.RetrainingPolicySerializer, **FOR_STAFF, 404: UNKNOWN_PROBLEM},
     "examples": [example(_POLICY)],
 }
 CHANGE_POLICY: dict[str, Any] = {
@@ -154,7 +154,7 @@ CHANGE_POLICY: dict[str, Any] = {
     "operation_id": "retraining_policy_change",
     "summary": "Change the retraining policy",
     "responses": {
-        200: serializers.PolicySerializer,
+        200: serializers.RetrainingPolicySerializer,
         400: error("A field that there is not, or of another type.", "invalid", "Some of what you sent can't be used."),
         **FOR_STAFF,
         404: UNKNOWN_PROBLEM,

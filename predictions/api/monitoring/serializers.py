@@ -114,7 +114,7 @@ class QualitySerializer(serializers.ModelSerializer[QualityReport]):
         )
 
 
-class PolicySerializer(KnownFieldsMixin, serializers.ModelSerializer[RetrainingPolicy]):
+class RetrainingPolicySerializer(KnownFieldsMixin, serializers.ModelSerializer[RetrainingPolicy]):
     """When a problem's champions are trained again without a person asking."""
 
     problem = serializers.CharField(read_only=True)

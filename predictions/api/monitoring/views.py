@@ -19,10 +19,10 @@ from mlmodels.problem import get_problem
 from predictions.api.monitoring import documentation as documented
 from predictions.api.monitoring.serializers import (
     DriftEventSerializer,
-    PolicySerializer,
     QualitySerializer,
     ReportDetailSerializer,
     ReportSerializer,
+    RetrainingPolicySerializer,
 )
 from predictions.models import DriftEvent, MonitorReport, QualityReport
 from predictions.monitoring.policies import change_policy, policy_of
@@ -101,12 +101,12 @@ class PolicyView(APIView):
     @extend_schema(**documented.POLICY)
     def get(self, request: Request, problem: str) -> Response:
         """When a problem's champions are trained again without a person asking."""
-        return Response(PolicySerializer(policy_of(get_problem(problem).slug)).data)
+        return Response(RetrainingPolicySerializer(policy_of(get_problem(problem).slug)).data)
 
-    @extend_schema(request=PolicySerializer, **documented.CHANGE_POLICY)
+    @extend_schema(request=RetrainingPolicySerializer, **documented.CHANGE_POLICY)
     def patch(self, request: Request, problem: str) -> Response:
         """Change what you name of it; the rest stays."""
         declared = get_problem(problem)
-        asked: Any = PolicySerializer(policy_of(declared.slug), data=request.data, partial=True)
+        asked: Any = RetrainingPolicySerializer(policy_of(declared.slug), data=request.data, partial=True)
         asked.is_valid(raise_exception=True)
-        return Response(PolicySerializer(change_policy(declared.slug, **asked.validated_data)).data)
+        return Response(RetrainingPolicySerializer(change_policy(declared.slug, **asked.validated_data)).data)
