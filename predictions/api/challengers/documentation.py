@@ -159,7 +159,7 @@ POLICY: dict[str, Any] = {
     "operation_id": "challenger_policy",
     "summary": "Show the policy",
     "parameters": [PROBLEM],
-    "responses": {200: serializers.PolicySerializer, **FOR_STAFF, 404: UNKNOWN_PROBLEM},
+    "responses": {200: serializers.PromotionPolicySerializer, **FOR_STAFF, 404: UNKNOWN_PROBLEM},
     "examples": [example(_POLICY)],
 }
 CHANGE_POLICY: dict[str, Any] = {
@@ -167,9 +167,9 @@ CHANGE_POLICY: dict[str, Any] = {
     "operation_id": "challenger_policy_change",
     "summary": "Change the policy",
     "parameters": [PROBLEM],
-    "request": serializers.ChangePolicySerializer,
+    "request": serializers.ChangePromotionPolicySerializer,
     "responses": {
-        200: serializers.PolicySerializer,
+        200: serializers.PromotionPolicySerializer,
         400: invalid("minimum_pairs", "A valid integer is required."),
         **FOR_STAFF,
         404: UNKNOWN_PROBLEM,

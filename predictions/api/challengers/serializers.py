@@ -12,7 +12,7 @@ from mlmodels.models import Promotion, PromotionPolicy
 from predictions.reading.challengers import Board, Row
 
 
-class PolicySerializer(serializers.ModelSerializer[PromotionPolicy]):
+class PromotionPolicySerializer(serializers.ModelSerializer[PromotionPolicy]):
     """By which rule a challenger becomes champion."""
 
     problem = serializers.CharField(read_only=True)
@@ -35,7 +35,7 @@ class PolicySerializer(serializers.ModelSerializer[PromotionPolicy]):
         read_only_fields = ("updated_at",)
 
 
-class ChangePolicySerializer(KnownFieldsMixin, serializers.Serializer[Any]):
+class ChangePromotionPolicySerializer(KnownFieldsMixin, serializers.Serializer[Any]):
     """Only what is sent changes. Which numbers are possible, the policy itself says."""
 
     enabled = serializers.BooleanField(required=False)
@@ -98,7 +98,7 @@ class BoardSerializer(serializers.Serializer[Board]):
 
     problem = serializers.CharField(source="problem.slug")
     champion = serializers.CharField(source="champion.version", default=None, allow_null=True)
-    policy = PolicySerializer()
+    policy = PromotionPolicySerializer()
     challengers = StandingSerializer(many=True, source="rows")
 
 

@@ -21,9 +21,9 @@ from predictions.api.challengers import documentation as documented
 from predictions.api.challengers.serializers import (
     ApprovalSerializer,
     BoardSerializer,
-    ChangePolicySerializer,
+    ChangePromotionPolicySerializer,
     DecisionSerializer,
-    PolicySerializer,
+    PromotionPolicySerializer,
     RejectionSerializer,
     StandingSerializer,
 )
@@ -103,15 +103,17 @@ class PolicyView(APIView):
     @extend_schema(**documented.POLICY)
     def get(self, request: Request) -> Response:
         """By which rule challengers of a problem are decided about."""
-        return Response(PolicySerializer(policies.policy_of(asked_problem(request).slug)).data)
+        return Response(PromotionPolicySerializer(policies.policy_of(asked_problem(request).slug)).data)
 
     @extend_schema(**documented.CHANGE_POLICY)
     def patch(self, request: SignedInRequest) -> Response:
         """Change some of it."""
-        asked = ChangePolicySerializer(data=request.data)
+        asked = ChangePromotionPolicySerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         values: dict[str, Any] = asked.validated_data
-        return Response(PolicySerializer(policies.change(asked_problem(request).slug, values, by=request.user)).data)
+        return Response(
+            PromotionPolicySerializer(policies.change(asked_problem(request).slug, values, by=request.user)).data
+        )
 
 
 def _version(name: str) -> ModelVersion:
