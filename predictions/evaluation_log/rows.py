@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
-
-from predictions.ledger import canonical_json
 
 if TYPE_CHECKING:
     from predictions.models import PredictionQuerySet
@@ -85,11 +84,11 @@ def cells(row: Mapping[str, Any]) -> list[str]:
         _moment(row["made_at"]),
         row["problem"],
         row["model_version__version"],
-        canonical_json(row["subject"]),
+        _json(row["subject"]),
         _moment(row["event_at"]),
         max(said, key=said.__getitem__) if said else "",
         _number(row["confidence"]),
-        canonical_json(said),
+        _json(said),
         _truth(row["is_shadow"]),
         row["experiment_arm"],
         row["hash"],
@@ -109,6 +108,10 @@ def as_csv(lines: Iterable[Iterable[str]]) -> bytes:
     text = io.StringIO(newline="")
     csv.writer(text).writerows(lines)
     return text.getvalue().encode()
+
+
+def _json(content: Mapping[str, Any]) -> str:
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def _moment(when: datetime) -> str:

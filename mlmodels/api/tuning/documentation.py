@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from accounts.api.documentation import FOR_STAFF, error, example
+from accounts.api.documentation import FOR_STAFF, error, example, invalid
 from mlmodels.api.tuning import serializers
 
 _STUDY = {
@@ -42,7 +42,11 @@ LIST: dict[str, Any] = {
     "tags": ["tuning"],
     "operation_id": "tuning_studies",
     "summary": "List searches for hyper-parameters",
-    "responses": {200: serializers.StudySerializer(many=True), **FOR_STAFF},
+    "responses": {
+        200: serializers.StudySerializer(many=True),
+        400: invalid("page_size", "Write a whole number from 1 to 200."),
+        **FOR_STAFF,
+    },
     "examples": [example(_STUDY)],
 }
 DETAIL: dict[str, Any] = {

@@ -110,7 +110,12 @@ DECISIONS: dict[str, Any] = {
     "tags": TAGS,
     "operation_id": "challenger_decisions",
     "summary": "Decisions about a version",
-    "responses": {200: serializers.DecisionSerializer(many=True), **FOR_STAFF, 404: UNKNOWN_VERSION},
+    "responses": {
+        200: serializers.DecisionSerializer(many=True),
+        400: invalid("page_size", "Write a whole number from 1 to 200."),
+        **FOR_STAFF,
+        404: UNKNOWN_VERSION,
+    },
     "examples": [example(_PROPOSAL)],
 }
 DECIDE: dict[str, Any] = {

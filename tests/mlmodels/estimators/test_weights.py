@@ -16,6 +16,7 @@ from mlmodels.estimators.calibrated import CalibratedForecaster
 from mlmodels.estimators.calibration import IdentityCalibration, IsotonicCalibration, TemperatureCalibration
 from mlmodels.estimators.dixon_coles import DixonColes
 from mlmodels.estimators.elo import Elo
+from mlmodels.estimators.feature_selection import SelectedFeatures
 from mlmodels.estimators.given import GivenProbabilities
 from mlmodels.estimators.ordered_logit import OrderedLogit
 from mlmodels.estimators.pi_ratings import PiRatings
@@ -54,6 +55,7 @@ FITTED: dict[str, Callable[[], Fitted]] = {
     "given": lambda: of_numbers(GivenProbabilities(), PRICES),
     "ordered-logit": lambda: of_numbers(OrderedLogit()),
     "pi-ratings": lambda: of_scores(PiRatings()),
+    "selected-features": lambda: of_numbers(SelectedFeatures(GradientBoosting(rounds=5, least_weight=1.0), keep=2)),
 }
 
 CALIBRATIONS: dict[str, Any] = {
