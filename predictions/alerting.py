@@ -41,7 +41,8 @@ def raise_alert(
     """Open an alert about `key`, or count up the one that is unresolved, and queue what channels are to be told.
 
     The row and its messages are in the database together or not at all: inside a transaction they come and go with
-    it, so don't raise one where an exception will roll it back. Somebody who acknowledged it is not told again.
+    it, so don't raise one where an exception will roll it back. Somebody who acknowledged it is told again only where
+    it has become worse: then it is open again.
     `evidence` may hold whatever JSON can; NaN becomes null. Raises UnknownAlertKind.
     """
     if kind not in Alert.Kind.values or severity not in Severity.values:
@@ -110,6 +111,9 @@ def _counted_up_or_opened(kind: str, key: str, about: Mapping[str, Any]) -> Aler
 
 def _counted_up(kind: str, key: str, about: Mapping[str, Any]) -> Alert | None:
     rows = Alert.objects.unresolved().filter(kind=kind, key=key)
+    rows.filter(status=Alert.Status.ACKNOWLEDGED, severity__in=Severity(about["severity"]).milder).update(
+        status=Alert.Status.OPEN, acknowledged_by=None, acknowledged_at=None
+    )
     # A clock that is set back must not lose an alert to the constraint on its times.
     last_at = Greatest(F("first_at"), Value(timezone.now()))
     return rows.first() if rows.update(count=F("count") + 1, last_at=last_at, **about) else None

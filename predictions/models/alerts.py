@@ -27,6 +27,10 @@ class Severity(models.TextChoices):
     def rank(self) -> int:
         return list(Severity).index(self)
 
+    @property
+    def milder(self) -> list[Severity]:
+        return list(Severity)[: self.rank]
+
 
 class AlertQuerySet(models.QuerySet["Alert"]):
     def unresolved(self) -> Self:

@@ -65,6 +65,17 @@ def test_whoever_acknowledged_it_is_not_told_again(staff: User, webhook: AlertCh
     assert AlertDelivery.objects.count() == 1
 
 
+def test_whoever_acknowledged_it_is_told_again_where_it_has_become_worse(staff: User, webhook: AlertChannel) -> None:
+    alert = raised(severity="warning")
+    alerting.acknowledge(alert, by=staff)
+    worse = raised(severity="critical")
+    assert (worse.status, worse.severity, worse.count) == ("open", "critical", 2)
+    assert (worse.acknowledged_by, worse.acknowledged_at) == (None, None)
+    assert AlertDelivery.objects.filter(severity="critical").count() == 1
+    alerting.acknowledge(worse, by=staff)
+    assert raised(severity="warning").status == "acknowledged"
+
+
 def test_it_is_acknowledged_once(staff: User) -> None:
     alert = raised()
     alerting.acknowledge(alert, by=staff)
