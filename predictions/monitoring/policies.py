@@ -57,31 +57,39 @@ def change_policy(problem: str, **fields: Any) -> RetrainingPolicy:
 def retrain_because(version: ModelVersion, cause: RetrainingPolicy.Cause, now: datetime) -> Asked:
     """Ask for the champion to be trained again, where its policy wants that and the last time is long enough ago.
 
-    Of several that ask at once one wins: the time is set by one conditional UPDATE.
+    Of several that ask at once one wins: the time is set by one conditional UPDATE. Where no run can be asked for, the
+    cool-down does not begin.
     """
     policy = policy_of(version.problem)
     if not policy.enabled or not (policy.on_decay if cause == Cause.DECAY else policy.on_drift):
         return Asked(sentence=f"The policy does not retrain for {cause.label.lower()}: a person decides.")
     policy, _ = RetrainingPolicy.objects.get_or_create(problem=version.problem)
-    if not _claimed(policy, cause, now):
+    try:
+        run = _ask(version, policy, cause, now)
+    except ModelError as error:
+        return Asked(sentence=f"It can't be trained again: {error}")
+    if run is None:
         policy.refresh_from_db()
         asked = f", on {policy.last_asked_at:%-d %B %Y}" if policy.last_asked_at else ""
         return Asked(
             sentence=f"A retraining was asked for less than {policy.cool_down_days} days ago{asked}: none is added."
         )
-    try:
-        run = retraining.retrain(version, trigger=TrainingRun.Trigger.DRIFT)
-    except ModelError as error:
-        return Asked(sentence=f"It can't be trained again: {error}")
-    RetrainingPolicy.objects.filter(pk=policy.pk).update(last_run=run)
     becomes = RetrainingPolicy.Yields(policy.yields).label
     return Asked(run=run, sentence=f"A retraining is queued. It gives {becomes[0].lower()}{becomes[1:]}.")
 
 
-def _claimed(policy: RetrainingPolicy, cause: RetrainingPolicy.Cause, now: datetime) -> bool:
+@transaction.atomic
+def _ask(
+    version: ModelVersion, policy: RetrainingPolicy, cause: RetrainingPolicy.Cause, now: datetime
+) -> TrainingRun | None:
+    """Begin the cool-down and queue the run, both or neither; None within a cool-down."""
     cooled = Q(last_asked_at__isnull=True) | Q(last_asked_at__lte=now - timedelta(days=policy.cool_down_days))
-    rows = RetrainingPolicy.objects.filter(cooled, pk=policy.pk)
-    return bool(rows.update(last_asked_at=now, last_cause=cause))
+    mine = RetrainingPolicy.objects.filter(pk=policy.pk)
+    if not mine.filter(cooled).update(last_asked_at=now, last_cause=cause):
+        return None
+    run = retraining.retrain(version, trigger=TrainingRun.Trigger.DRIFT)
+    mine.update(last_run=run)
+    return run
 
 
 def refuses_schedule(problem: str) -> str:

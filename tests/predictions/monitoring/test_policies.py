@@ -137,6 +137,17 @@ def test_a_champion_that_can_not_be_trained_again_says_why(coin_toss: CoinToss, 
     assert "has no algorithm 'crystal-ball'" in retrain_because(champion, DECAY, timezone.now()).sentence
 
 
+def test_a_retraining_that_can_not_be_asked_for_begins_no_cool_down(
+    coin_toss: CoinToss, champion: ModelVersion
+) -> None:
+    algorithm, now = champion.algorithm, timezone.now()
+    champion.algorithm = "crystal-ball"
+    assert retrain_because(champion, DECAY, now).run is None
+    assert policy_of("coin-toss").last_asked_at is None
+    champion.algorithm = algorithm
+    assert retrain_because(champion, DECAY, now).run is not None
+
+
 def test_a_broken_file_is_told_once_and_serving_goes_on_with_the_champion_before(
     coin_toss: CoinToss, champion: ModelVersion, train_coin: Callable[[], ModelVersion], storage: object
 ) -> None:
