@@ -55,9 +55,7 @@ def check_inputs(version: ModelVersion, problem: Problem, live: Live) -> Inputs:
         return Inputs(rows=len(live.at), missing={}, outliers={}, note=str(error))
     missing, outliers = {}, {}
     for name in map(str, trained.columns.drop(problem.time_column)):
-        before, now = _numbers(trained[name].tolist()), _numbers(live.column(name))
-        if before is None or now is None:
-            continue
+        before, now = trained[name].tolist(), live.column(name)
         if lost := _lost(before, now):
             missing[name] = lost
         if far := _far(before, now):
@@ -77,19 +75,26 @@ def _numbers(values: Sequence[Any]) -> np.ndarray | None:
         return None
 
 
-def _lost(before: np.ndarray, now: np.ndarray) -> dict[str, float] | None:
-    import numpy as np
-
-    share, trained = float(np.isnan(now).mean()), float(np.isnan(before).mean())
+def _lost(before: Sequence[Any], now: Sequence[Any]) -> dict[str, float] | None:
+    share, trained = _share_missing(now), _share_missing(before)
     return {"share": share, "trained": trained} if share > MOST_MISSING + trained else None
 
 
-def _far(before: np.ndarray, now: np.ndarray) -> dict[str, float] | None:
+def _share_missing(values: Sequence[Any]) -> float:
+    """Of numbers or text: what is not there, not a number, or empty."""
+    gone = [value for value in values if value is None or value == "" or value != value]
+    return len(gone) / len(values)
+
+
+def _far(before: Sequence[Any], now: Sequence[Any]) -> dict[str, float] | None:
     """Beyond 3σ of training: more than chance, by a binomial test, and several times as many as in training."""
     import numpy as np
     from scipy.stats import binom
 
-    known, seen = before[~np.isnan(before)], now[~np.isnan(now)]
+    trained_on, live = _numbers(before), _numbers(now)
+    if trained_on is None or live is None:
+        return None
+    known, seen = trained_on[~np.isnan(trained_on)], live[~np.isnan(live)]
     if len(known) < FEWEST_ROWS or len(seen) < FEWEST_ROWS or not (sd := float(known.std())):
         return None
     centre = float(known.mean())

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
+import pandas as pd
 import pytest
 import time_machine
 
@@ -87,6 +88,17 @@ def test_a_feature_missing_too_often_is_named(coin_toss: CoinToss, champion: Mod
     found = quality.check_inputs(champion, coin_toss, live([0.5] * 170 + [None] * 30))
     assert found.missing == {"bias": {"share": 0.15, "trained": 0.0}}
     assert quality.check_inputs(champion, coin_toss, live([0.5] * 180 + [None] * 20)).missing == {}
+
+
+def test_text_missing_too_often_is_named_too(
+    coin_toss: CoinToss, champion: ModelVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times = pd.date_range("2024-01-01", periods=100)
+    trained = pd.DataFrame({coin_toss.time_column: times, "mint": ["London", "Paris"] * 50})
+    monkeypatch.setattr(quality, "training_rows", lambda *args: trained)
+    for seen, share in ((["London"] * 80 + [None] * 20, 0.2), ([None] * 100, 1.0)):
+        said = Live(features=[{"mint": mint} for mint in seen], probabilities=[], at=[FIRST] * 100)
+        assert quality.check_inputs(champion, coin_toss, said).missing == {"mint": {"share": share, "trained": 0.0}}
 
 
 def test_outliers_more_than_chance_and_training_allow_are_named(coin_toss: CoinToss, champion: ModelVersion) -> None:
