@@ -204,7 +204,7 @@ def _one(name: str, training: Any, live: Any, windows: Sequence[_Window]) -> _Co
     """Everything but the q-value."""
     trained, seen = _column(training), _column(live)
     if trained.dtype.kind == "U" or seen.dtype.kind == "U":
-        trained, seen = trained.astype(str), seen.astype(str)
+        trained, seen = _as_text(trained), _as_text(seen)
         known, present = trained[trained != ""], seen[seen != ""]
         is_category = True
     else:
@@ -225,6 +225,13 @@ def _column(values: Any) -> NDArray[np.float64] | NDArray[np.str_]:
     if all(value == "" or isinstance(value, int | float) for value in listed):
         return np.array([np.nan if value == "" else float(value) for value in listed])
     return np.array([str(value) for value in listed])
+
+
+def _as_text(values: NDArray[np.float64] | NDArray[np.str_]) -> NDArray[np.str_]:
+    """Missing numbers are no category of their own, as they are where a whole column is missing."""
+    if values.dtype.kind == "U":
+        return values.astype(str)
+    return np.where(np.isnan(values.astype(float)), "", values.astype(str))
 
 
 def _numbers(name: str, trained: Floats, seen: Floats, windows: Sequence[_Window]) -> _Compared | None:

@@ -161,3 +161,19 @@ def test_nonsense_is_refused() -> None:
         compare({}, [1.0], {}, [], false_discoveries=0)
     with pytest.raises(ValueError, match="no training rows"):
         compare({}, [], {}, [])
+
+
+def test_text_that_is_missing_altogether_is_no_category_of_its_own() -> None:
+    rng = np.random.default_rng(0)
+    days = np.arange(2000.0)
+    trained = {"ground": rng.choice(["home", "away"], 2000), "bias": rng.normal(size=2000)}
+    gone: dict[str, list[object]] = {"ground": [None] * 300, "bias": list(rng.normal(size=300))}
+    assert [each.name for each in compare(trained, days, gone, np.arange(2001.0, 2301.0))] == ["bias"]
+
+
+def test_text_that_is_often_missing_is_compared_by_what_is_there() -> None:
+    rng = np.random.default_rng(0)
+    trained = {"ground": rng.choice(["home", "away"], 2000)}
+    said = [None if i % 3 == 0 else value for i, value in enumerate(rng.choice(["home", "away"], 600).tolist())]
+    [found] = compare(trained, np.arange(2000.0), {"ground": said}, np.arange(2001.0, 2601.0))
+    assert (found.kind, found.n, found.drifted) == ("categories", 400, False)
