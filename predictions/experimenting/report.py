@@ -183,9 +183,11 @@ class _Compare:
         from predictions.experimenting.comparing import Differences, paired
 
         mine = [one for one in self.events if one.arm == arm.name]
-        theirs = [one for one in self.events if one.arm == self.control.name]
         if not mine:
             return _none()
+        # By event, not by place: one that was postponed may be in another place of each arm's list.
+        of_control = {one.event: one for one in self.events if one.arm == self.control.name}
+        theirs = [of_control[one.event] for one in mine]
         (own, own_by), (other, other_by) = self._losses(mine), self._losses(theirs)
         found = paired(other, own, other_by, own_by)
         groups = [str(one.match_id) if one.match_id is not None else one.event for one in mine]

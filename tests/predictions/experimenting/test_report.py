@@ -24,9 +24,17 @@ def settle(coin_toss: CoinToss, numbers: range, came: str) -> None:
     settling._settle(Prediction.objects.all())
 
 
-def write(experiment: Experiment, arm: str, number: int, heads: float, *, version: ModelVersion | None = None) -> None:
+def write(
+    experiment: Experiment,
+    arm: str,
+    number: int,
+    heads: float,
+    *,
+    version: ModelVersion | None = None,
+    hours: int = 0,
+) -> None:
     """A prediction of one arm on one event of its own."""
-    at = timezone.now() + timedelta(hours=1, minutes=number)
+    at = timezone.now() + timedelta(hours=1 + hours, minutes=number)
     of = experiment.arms.get(name=arm)
     ledger.append(
         [
@@ -87,6 +95,19 @@ def test_only_the_last_word_before_the_event_counts(make: Make, coin_toss: CoinT
     assert control.figures.n == 1
     assert control.figures.brier is not None
     assert control.figures.brier.value == pytest.approx(0.02)
+
+
+def test_what_was_postponed_between_two_forecasts_is_compared_with_itself(make: Make, coin_toss: CoinToss) -> None:
+    """The rival spoke after event 0 was put off behind event 1, the control before."""
+    experiment = make(unit="user", started=True)
+    for number, hours, heads in ((0, 0, 0.9), (1, 1, 0.1)):
+        write(experiment, "control", number, heads, hours=hours)
+        write(experiment, "rival", number, heads, hours=2 - hours)
+    settle(coin_toss, range(1), "heads")
+    settle(coin_toss, range(1, 2), "tails")
+    [compared] = report(experiment).comparisons
+    assert (compared.n, compared.mean) == (2, 0.0)
+    assert {point.mean for point in compared.course} == {0.0}
 
 
 def test_an_experiment_by_user_compares_events_that_every_arm_forecast(
