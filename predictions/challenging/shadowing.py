@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from django.db import DatabaseError, transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from mlmodels.models import ModelVersion
@@ -46,8 +46,10 @@ def _shadowed_by(version: ModelVersion, problem: Problem, subjects: Sequence[Any
     except EventIsOver:
         # It began between the look at the clock above and the one in `predict`: too late for everybody.
         return 0
-    except DatabaseError:
-        raise
+    except (OperationalError, InterfaceError) as error:
+        # The database's trouble, not the candidate's; and whoever goes on with champions must not be stopped by it.
+        log.error("not_shadowed", version=str(version), exc_info=error)
+        return 0
     except Exception as error:
         # A candidate's own code may fail in any way, and must hinder no other.
         _tell(version, error)

@@ -102,3 +102,12 @@ def test_a_champion_that_can_not_be_read_stops_it_in_words(champion: ModelVersio
 def test_nothing_upcoming_writes_nothing(champion: ModelVersion, django_assert_max_num_queries: Any) -> None:
     with django_assert_max_num_queries(1):
         assert predict_upcoming() == 0
+
+
+def test_a_problem_that_can_not_be_predicted_hinders_no_other(champion: ModelVersion, tosses: list[Toss]) -> None:
+    from mlmodels.errors import UnknownProblem
+
+    ModelVersionFactory.create(problem="astrology", role=ModelVersion.Role.CHAMPION)
+    with pytest.raises(UnknownProblem):
+        predict_upcoming()
+    assert said() == [1, 5]

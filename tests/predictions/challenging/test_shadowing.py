@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import DataError, OperationalError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +16,7 @@ from accounts.models import User
 from mlmodels import promotion, registry
 from mlmodels.models import ModelVersion
 from predictions import tasks
+from predictions.challenging import shadowing
 from predictions.challenging.shadowing import challengers_of, shadow, shadow_later
 from predictions.models import Alert, Prediction
 from predictions.serving import predict
@@ -128,6 +130,19 @@ def test_one_whose_own_code_fails_is_told_of_once_and_forgotten_when_it_is_mende
     predict_upcoming()
     assert shadows(challenger) == [1, 2, 3]
     assert not Alert.objects.unresolved().exists()
+
+
+@pytest.mark.parametrize("trouble", [OperationalError("database is locked"), DataError("no such number")])
+def test_trouble_with_the_database_in_the_shadow_stops_no_champion(
+    challenger: ModelVersion, tosses: list[Toss], monkeypatch: pytest.MonkeyPatch, trouble: Exception
+) -> None:
+    def fail(*args: Any, **kwargs: Any) -> None:
+        raise trouble
+
+    monkeypatch.setattr(shadowing, "predict", fail)
+    assert predict_upcoming() == len(tosses)
+    assert not shadows(challenger)
+    assert Alert.objects.exists() == isinstance(trouble, DataError)
 
 
 def test_what_began_meanwhile_is_left_out(challenger: ModelVersion, tosses: list[Toss]) -> None:
