@@ -186,8 +186,10 @@ def serving_champion(problem: str, scope: str = GLOBAL_SCOPE) -> Serving:
     """
     key = (problem, scope)
     checked_at, version_id = _champions.get(key, (float("-inf"), None))
-    if time.monotonic() - checked_at < CHECK_EVERY_SECONDS and version_id in _loaded:
-        return _loaded[version_id]
+    # One look, since another thread may make room in between.
+    held = _loaded.get(version_id) if version_id is not None else None
+    if held is not None and time.monotonic() - checked_at < CHECK_EVERY_SECONDS:
+        return held
     current = champion(problem, scope)
     if current is None:
         raise ModelNotTrained(f"No model of {problem} is in service: train one and promote it.")
