@@ -13,6 +13,7 @@ from mlmodels.errors import ArtifactError, FeatureMismatch
 from mlmodels.models import ModelVersion
 from mlmodels.problem import Forecast, Problem, get_problem
 from predictions import ledger
+from predictions.canonical import canonical_json, content_hash
 from predictions.errors import EventIsOver
 from predictions.experimenting import fallback, running
 from predictions.experimenting.running import Plan, PlannedArm
@@ -62,7 +63,7 @@ def _experimental(
     """What each subject's arm says, in the order of the subjects."""
     if plan.unit == running.Unit.USER:
         return _of_arm(problem, plan.arm_of_user(user), subjects)
-    units = [ledger.canonical_json(problem.subject_reference(subject)) for subject in subjects]
+    units = [canonical_json(problem.subject_reference(subject)) for subject in subjects]
     arms = [plan.arm_of_event(unit) for unit in units]
     found: dict[int, ledger.Draft] = {}
     for arm in plan.arms:
@@ -145,7 +146,7 @@ def _words(said: PredictionQuerySet, about: str) -> Iterator[tuple[tuple[Any, ..
 
 
 def _stream(about: Any, version_id: int, arm: str, *, is_shadow: bool) -> tuple[Any, ...]:
-    name = about if isinstance(about, int) else ledger.canonical_json(about)
+    name = about if isinstance(about, int) else canonical_json(about)
     return (name, version_id, arm) if is_shadow else (name,)
 
 
@@ -155,4 +156,4 @@ def _stream_of(draft: ledger.Draft) -> tuple[Any, ...]:
 
 
 def _word(draft: ledger.Draft) -> tuple[int, str, str]:
-    return draft.version.pk, draft.experiment_arm, ledger.content_hash(draft.features)
+    return draft.version.pk, draft.experiment_arm, content_hash(draft.features)

@@ -11,8 +11,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from mlmodels.problem import Problem, get_problem
+from predictions.canonical import canonical_json
 from predictions.challenging.reigns import Match
-from predictions.ledger import canonical_json
 from predictions.models import Prediction
 
 if TYPE_CHECKING:

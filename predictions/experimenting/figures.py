@@ -10,8 +10,8 @@ from typing import Any
 from django.db.models import F, Q
 
 from mlmodels.problem import Problem
+from predictions.canonical import canonical_json
 from predictions.intervals import Mean, wilson
-from predictions.ledger import canonical_json
 from predictions.models import Experiment, Prediction
 
 RESAMPLES = 200

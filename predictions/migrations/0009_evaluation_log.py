@@ -1,9 +1,7 @@
-"""The evaluation log; and a ledger cheaper to write: fewer indexes, and features as the very text that was hashed."""
+"""The evaluation log; and a ledger cheaper to write by fewer indexes."""
 
 import django.db.models.deletion
 from django.db import migrations, models
-
-import predictions.models.ledger
 
 
 class Migration(migrations.Migration):
@@ -65,15 +63,5 @@ class Migration(migrations.Migration):
                 "ordering": ("-day",),
                 "indexes": [models.Index(fields=["through_sequence"], name="logged_day_through")],
             },
-        ),
-        # How features are encoded is Python's business: the table stays as it is.
-        migrations.SeparateDatabaseAndState(
-            state_operations=[
-                migrations.AlterField(
-                    model_name="prediction",
-                    name="features",
-                    field=models.JSONField(encoder=predictions.models.ledger.WrittenEncoder),
-                ),
-            ]
         ),
     ]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import uuid
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
 
 from django.db import models
@@ -18,19 +16,6 @@ if TYPE_CHECKING:
     from predictions.experimenting.seats import Seat
 
 GENESIS_HASH = "0" * 64
-
-
-class Written(dict[str, Any]):
-    """A mapping that is in JSON already: `text` goes into the database as it was hashed, and is not encoded again."""
-
-    def __init__(self, content: Mapping[str, Any], *, text: str) -> None:
-        super().__init__(content)
-        self.text = text
-
-
-class WrittenEncoder(json.JSONEncoder):
-    def encode(self, o: Any) -> str:
-        return o.text if isinstance(o, Written) else super().encode(o)
 
 
 class PredictionQuerySet(models.QuerySet["Prediction"]):
@@ -101,7 +86,7 @@ class Prediction(models.Model):
     confidence = models.FloatField()
     notes = models.JSONField(default=list)
     drivers = models.JSONField(default=list)
-    features = models.JSONField(encoder=WrittenEncoder)
+    features = models.JSONField()
     features_hash = models.CharField(max_length=64)
     is_shadow = models.BooleanField(default=False)
     experiment_arm = models.CharField(max_length=60, blank=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from predictions import ledger
+from predictions.canonical import canonical_json, content_hash
 from predictions.football.forecasting import NOTE_CODES
 from predictions.models import Prediction
 from predictions.reading.driver_rows import DriverRows, driver_rows
@@ -40,8 +41,8 @@ def entry_page(entry: Prediction) -> EntryPage:
         parameters=[(PARAMETERS.get(name, name), _rounded(value)) for name, value in entry.distribution.items()],
         notes=[note for note in entry.notes if note not in NOTE_CODES],
         drivers=driver_rows(entry, entry.match),
-        canonical=ledger.canonical_json(content),
-        is_intact=ledger.content_hash(content) == entry.hash,
+        canonical=canonical_json(content),
+        is_intact=content_hash(content) == entry.hash,
     )
 
 

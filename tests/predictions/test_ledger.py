@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlmodels.models import ModelVersion
-from predictions import ledger
+from predictions import canonical, ledger
 from predictions.errors import EventIsOver, LedgerIsAppendOnly
 from predictions.models import GENESIS_HASH, LedgerHead, Prediction
 from tests.factories import ModelVersionFactory
@@ -64,9 +64,22 @@ def test_a_batch_that_fails_leaves_nothing_behind(db: None, monkeypatch: pytest.
     assert ledger.verify().ok
 
 
-@given(st.dictionaries(st.text(), st.none() | st.floats(allow_nan=False, allow_infinity=False)))
-def test_numbers_are_written_the_short_way_as_they_are_the_long_way(numbers: dict[str, float | None]) -> None:
-    assert ledger.canonical_json(numbers) == ledger._encode(ledger._canonical(numbers))
+JSONABLE = st.recursive(
+    st.none() | st.booleans() | st.integers(-1000, 1000) | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+
+
+@given(JSONABLE)
+def test_what_is_plain_is_written_the_short_way_as_it_is_the_long_way(content: Any) -> None:
+    assert canonical.canonical_json(content) == canonical._encode(canonical._canonical(content))
+
+
+@given(st.dictionaries(st.text(), JSONABLE))
+def test_a_row_is_put_into_words_by_its_columns_as_it_is_as_a_whole(features: dict[str, Any]) -> None:
+    content = dict.fromkeys(ledger._HASHED) | {"features": features, "made_at": NOW, "sequence": 7}
+    text = ledger._row_text(content, "elo", known={"features": canonical.canonical_json(features)})
+    assert text == canonical.canonical_json({**content, "model_version": "elo"})
 
 
 def test_an_untouched_chain_is_whole(chain: list[Prediction]) -> None:
@@ -158,4 +171,4 @@ json_values = st.recursive(
 def test_a_content_hash_survives_json(content: dict[str, Any]) -> None:
     import json
 
-    assert ledger.content_hash(json.loads(json.dumps(content))) == ledger.content_hash(content)
+    assert canonical.content_hash(json.loads(json.dumps(content))) == canonical.content_hash(content)

@@ -15,6 +15,8 @@ from django.db import connection
 from predictions.models import Prediction
 from tests.factories import ModelVersionFactory
 
+# On PostgreSQL other processes see what is committed; on SQLite they get a copy.
+pytestmark = pytest.mark.django_db(transaction=connection.vendor == "postgresql")
 ROOT = Path(__file__).resolve().parents[2]
 WITHOUT_END, A_FEW = 100_000, 40
 
@@ -22,9 +24,8 @@ Writer = subprocess.Popen[str]
 
 
 @pytest.fixture
-def environment(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
+def environment(tmp_path: Path) -> dict[str, str]:
     """Of a process with this test's database (on SQLite a copy of it, in a file), with one model version in it."""
-    request.getfixturevalue("transactional_db" if connection.vendor == "postgresql" else "db")
     ModelVersionFactory.create()
     inherited = {**os.environ, **dict.fromkeys(("CELERY_BROKER_URL", "CACHE_URL"), "")}
     if connection.vendor == "postgresql":

@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command, execute_from_command_line
 
 from predictions import ledger
+from predictions.canonical import content_hash
 from predictions.models import LedgerHead, Prediction
 from tests.factories import MatchFactory, ModelVersionFactory
 from tests.predictions.saying import say
@@ -79,7 +80,7 @@ def rehashed() -> None:
     row = Prediction.objects.select_related("model_version").get(sequence=2)
     tamper(
         "UPDATE predictions_prediction SET hash = %s WHERE sequence = 2",
-        ledger.content_hash(ledger.hashed_content(row)),
+        content_hash(ledger.hashed_content(row)),
     )
 
 
