@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import structlog
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -20,9 +22,12 @@ from mlmodels.errors import ModelError
 from mlmodels.models import ModelVersion, TrainingRun
 from mlmodels.problem import get_problem
 from mlmodels.selection import Selection
+from predictions.errors import InvalidPolicy
 from predictions.models import Prediction, ReinforcementPolicy
 
 log = structlog.get_logger(__name__)
+
+EDITABLE = ("is_enabled", "confidence", "days", "minimum", "method", "weight", "cool_down_days")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +38,29 @@ class Finding:
     mistakes: int
     run: TrainingRun | None
     words: str
+
+
+def policy_of(problem: str) -> ReinforcementPolicy:
+    """The policy that counts; not saved where nobody changed anything and nobody looked. Raises UnknownProblem."""
+    slug = get_problem(problem).slug
+    return ReinforcementPolicy.objects.filter(problem=slug).first() or ReinforcementPolicy(problem=slug)
+
+
+@transaction.atomic
+def change_policy(problem: str, **fields: Any) -> ReinforcementPolicy:
+    """Set what is named of `EDITABLE`. Raises UnknownProblem, and InvalidPolicy for what can't be."""
+    slug = get_problem(problem).slug
+    if unknown := set(fields) - set(EDITABLE):
+        raise InvalidPolicy(f"A reinforcement policy has no {', '.join(sorted(unknown))}.")
+    policy, _ = ReinforcementPolicy.objects.select_for_update().get_or_create(problem=slug)
+    for name, value in fields.items():
+        setattr(policy, name, value)
+    try:
+        policy.full_clean()
+    except ValidationError as error:
+        raise InvalidPolicy(" ".join(error.messages)) from None
+    policy.save(update_fields=EDITABLE)
+    return policy
 
 
 def reinforce_all(*, now: datetime | None = None) -> list[Finding]:

@@ -166,3 +166,38 @@ CHANGE_POLICY: dict[str, Any] = {
     },
     "examples": [example_request({"cool_down_days": 14, "on_drift": True}), example(_POLICY)],
 }
+_REINFORCEMENT = {
+    "problem": "football-outcome",
+    "is_enabled": True,
+    "confidence": 0.7,
+    "days": 7,
+    "minimum": 10,
+    "method": "weights",
+    "weight": 3.0,
+    "cool_down_days": 7,
+    "last_run_at": None,
+}
+REINFORCEMENT: dict[str, Any] = {
+    "tags": TAGS,
+    "operation_id": "reinforcement_policy",
+    "summary": "Show the reinforcement policy",
+    "responses": {200: serializers.ReinforcementPolicySerializer, **FOR_STAFF, 404: UNKNOWN_PROBLEM},
+    "examples": [example(_REINFORCEMENT)],
+}
+CHANGE_REINFORCEMENT: dict[str, Any] = {
+    "tags": TAGS,
+    "operation_id": "reinforcement_policy_change",
+    "summary": "Change the reinforcement policy",
+    "responses": {
+        200: serializers.ReinforcementPolicySerializer,
+        400: error("A field that there is not, or of another type.", "invalid", "Some of what you sent can't be used."),
+        **FOR_STAFF,
+        404: UNKNOWN_PROBLEM,
+        422: error(
+            "A policy that can't be.",
+            "invalid_policy",
+            "Confidence is a probability between 0 and 1, such as 0.7.",
+        ),
+    },
+    "examples": [example_request({"confidence": 0.8, "minimum": 20}), example(_REINFORCEMENT)],
+}

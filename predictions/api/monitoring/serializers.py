@@ -7,7 +7,8 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.api.strict import KnownFieldsMixin
-from predictions.models import DriftEvent, MonitorReport, QualityReport, RetrainingPolicy
+from predictions.models import DriftEvent, MonitorReport, QualityReport, ReinforcementPolicy, RetrainingPolicy
+from predictions.reinforcing import EDITABLE
 
 
 class FiguresSerializer(serializers.Serializer[Any]):
@@ -136,3 +137,14 @@ class RetrainingPolicySerializer(KnownFieldsMixin, serializers.ModelSerializer[R
             "last_run",
         )
         read_only_fields = ("last_asked_at", "last_cause")
+
+
+class ReinforcementPolicySerializer(KnownFieldsMixin, serializers.ModelSerializer[ReinforcementPolicy]):
+    """When confident mistakes make a problem's champion be fine-tuned into a challenger."""
+
+    problem = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = ReinforcementPolicy
+        fields = ("problem", *EDITABLE, "last_run_at")
+        read_only_fields = ("last_run_at",)

@@ -16,10 +16,12 @@ from rest_framework.views import APIView
 
 from mlmodels.models import ModelVersion
 from mlmodels.problem import get_problem
+from predictions import reinforcing
 from predictions.api.monitoring import documentation as documented
 from predictions.api.monitoring.serializers import (
     DriftEventSerializer,
     QualitySerializer,
+    ReinforcementPolicySerializer,
     ReportDetailSerializer,
     ReportSerializer,
     RetrainingPolicySerializer,
@@ -110,3 +112,21 @@ class PolicyView(APIView):
         asked: Any = RetrainingPolicySerializer(policy_of(declared.slug), data=request.data, partial=True)
         asked.is_valid(raise_exception=True)
         return Response(RetrainingPolicySerializer(change_policy(declared.slug, **asked.validated_data)).data)
+
+
+class ReinforcementView(APIView):
+    permission_classes = STAFF
+
+    @extend_schema(**documented.REINFORCEMENT)
+    def get(self, request: Request, problem: str) -> Response:
+        """When confident mistakes make a problem's champion be fine-tuned into a challenger."""
+        return Response(ReinforcementPolicySerializer(reinforcing.policy_of(problem)).data)
+
+    @extend_schema(request=ReinforcementPolicySerializer, **documented.CHANGE_REINFORCEMENT)
+    def patch(self, request: Request, problem: str) -> Response:
+        """Change what you name of it; the rest stays."""
+        policy = reinforcing.policy_of(problem)
+        asked: Any = ReinforcementPolicySerializer(policy, data=request.data, partial=True)
+        asked.is_valid(raise_exception=True)
+        changed = reinforcing.change_policy(problem, **asked.validated_data)
+        return Response(ReinforcementPolicySerializer(changed).data)

@@ -11,7 +11,7 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 from mlmodels.models import ModelVersion
-from predictions.models import RetrainingPolicy
+from predictions.models import ReinforcementPolicy, RetrainingPolicy
 from predictions.monitoring.watching import watch
 from tests.factories import ModelVersionFactory
 from tests.mlmodels.coin_toss import CoinToss
@@ -137,7 +137,9 @@ def test_looking_now_sends_the_task(
     assert sent == [True]
 
 
-@pytest.mark.parametrize("path", ["", "drift/", "quality/", "policies/coin-toss/", "x/", "x/days/"])
+@pytest.mark.parametrize(
+    "path", ["", "drift/", "quality/", "policies/coin-toss/", "reinforcement/coin-toss/", "x/", "x/days/"]
+)
 def test_strangers_and_members_get_nothing_of_the_api(charlie: User, coin_toss: CoinToss, path: str) -> None:
     cache.clear()
     client = APIClient()
@@ -186,6 +188,23 @@ def test_the_policy_is_changed_over_the_api_and_refused_in_the_same_words(api: A
     assert api.patch(url, {"yields": "champion"}).status_code == 400
     assert api.patch(url, {"alpha": 2}).status_code == 400
     assert api.get("/api/monitoring/policies/weather/").status_code == 404
+
+
+def test_the_reinforcement_policy_is_changed_over_the_api_and_refused_in_words(
+    api: APIClient, coin_toss: CoinToss
+) -> None:
+    url = "/api/monitoring/reinforcement/coin-toss/"
+    assert api.get(url).json()["confidence"] == 0.7
+    assert not ReinforcementPolicy.objects.exists()
+    assert api.patch(url, {"confidence": 0.8, "method": "boosting"}).json()["confidence"] == 0.8
+    kept = ReinforcementPolicy.objects.get()
+    assert (kept.confidence, kept.method, kept.minimum) == (0.8, "boosting", 10)
+    refused = api.patch(url, {"confidence": 1.5})
+    assert refused.status_code == 422
+    assert refused.json()["message"] == "Confidence is a probability between 0 and 1, such as 0.7."
+    for wrong in ({"method": "prayer"}, {"days": "soon"}, {"alpha": 2}):
+        assert api.patch(url, wrong).status_code == 400
+    assert api.get("/api/monitoring/reinforcement/weather/").status_code == 404
 
 
 def test_the_lists_of_the_api_have_bounded_queries(
