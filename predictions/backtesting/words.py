@@ -39,7 +39,10 @@ def closing_line(found: Figures) -> str:
     if value["low"] is None or value["low"] <= 0 <= value["high"]:
         return "The prices taken were neither better nor worse than the closing line, as far as one can tell."
     if value["value"] > 0:
-        return "The prices taken were better than the closing line: the best sign of skill that there is."
+        better = f"The prices taken were {_percent(value['value'])} better than the closing line"
+        if found["roi"] and found["roi"]["high"] is not None and found["roi"]["high"] < 0:
+            return f"{better}, and yet the bets lost: do not take the one for skill without the other."
+        return f"{better}: the best sign of skill that there is."
     return "The prices taken were worse than the closing line: over time such bets lose."
 
 

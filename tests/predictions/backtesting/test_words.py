@@ -64,3 +64,8 @@ def test_what_is_too_good_to_be_true_is_doubted(changes: dict[str, Any], warned:
 )
 def test_the_closing_line_judges_the_prices(value: float, low: float, high: float, said: str) -> None:
     assert said in words.closing_line(found(closing_line_value={"value": value, "low": low, "high": high}))
+
+
+def test_good_prices_that_lost_all_the_same_are_no_sign_of_skill() -> None:
+    lost = found(closing_line_value={"value": 0.007, "low": 0.002, "high": 0.012}, **roi(-0.5, -0.8, -0.2))
+    assert words.closing_line(lost).startswith("The prices taken were 0.7 % better than the closing line, and yet")
