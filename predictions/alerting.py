@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 from django.db import IntegrityError, transaction
-from django.db.models import F, Value
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -111,12 +111,17 @@ def _counted_up_or_opened(kind: str, key: str, about: Mapping[str, Any]) -> Aler
 
 def _counted_up(kind: str, key: str, about: Mapping[str, Any]) -> Alert | None:
     rows = Alert.objects.unresolved().filter(kind=kind, key=key)
-    rows.filter(status=Alert.Status.ACKNOWLEDGED, severity__in=Severity(about["severity"]).milder).update(
-        status=Alert.Status.OPEN, acknowledged_by=None, acknowledged_at=None
-    )
     # A clock that is set back must not lose an alert to the constraint on its times.
     last_at = Greatest(F("first_at"), Value(timezone.now()))
-    return rows.first() if rows.update(count=F("count") + 1, last_at=last_at, **about) else None
+    reopened = _reopened_where_worse(Severity(about["severity"]))
+    return rows.first() if rows.update(count=F("count") + 1, last_at=last_at, **about, **reopened) else None
+
+
+def _reopened_where_worse(severity: Severity) -> dict[str, Case]:
+    """Part of the one UPDATE: what an acknowledged alert loses as it becomes worse."""
+    worse = Q(status=Alert.Status.ACKNOWLEDGED, severity__in=severity.milder)
+    reopened = {"status": Alert.Status.OPEN, "acknowledged_by": None, "acknowledged_at": None}
+    return {name: Case(When(worse, then=Value(value)), default=F(name)) for name, value in reopened.items()}
 
 
 def _bounded(key: str) -> str:
