@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from predictions.charts.lines import LineChart, Series, line_chart
 from predictions.charts.reliability import ReliabilityDiagram, reliability_diagram
 from predictions.intervals import Z95
 from predictions.models import Alert, DriftEvent, MonitorReport, QualityReport, RetrainingPolicy
+from predictions.reading.simulated import learned_from_simulation
 
 CHART_DAYS = 120
 RECENT_ALERTS = 8
@@ -77,6 +78,8 @@ class ChampionCard:
     report: MonitorReport | None
     chart: LineChart | None
     loss: str
+    is_simulated: bool = False
+    """Whether it learned from leagues that were made up."""
 
     @property
     def evidence(self) -> Mapping[str, Any]:
@@ -142,15 +145,19 @@ class QualityLine:
 
 
 def champion_cards() -> list[ChampionCard]:
-    """Every champion, by problem, with its latest report and its losses of the last days: three queries."""
+    """Every champion, by problem, with its latest report and its losses of the last days; queries do not grow
+    with the champions, but for one a data set."""
     champions = list(ModelVersion.objects.champions().without_weights().order_by("problem", "scope"))
     latest = latest_reports(champions)
     histories = _histories(champions)
-    return [_card(each, latest.get(each.pk), histories.get(each.pk, [])) for each in champions]
+    made_up = learned_from_simulation(champions)
+    cards = [_card(each, latest.get(each.pk), histories.get(each.pk, [])) for each in champions]
+    return [replace(card, is_simulated=card.version.pk in made_up) for card in cards]
 
 
 def champion_card(version: ModelVersion) -> ChampionCard:
-    return _card(version, latest_reports([version]).get(version.pk), _histories([version]).get(version.pk, []))
+    card = _card(version, latest_reports([version]).get(version.pk), _histories([version]).get(version.pk, []))
+    return replace(card, is_simulated=bool(learned_from_simulation([version])))
 
 
 def latest_reports(versions: Sequence[ModelVersion]) -> dict[int, MonitorReport]:

@@ -22,6 +22,7 @@ from mlmodels.problem import get_problem
 from mlmodels.views.access import staff_required
 from predictions.challenging import deciding
 from predictions.reading import challenger_page, challengers
+from predictions.reading.simulated import learned_from_simulation
 
 
 class ApprovalForm(forms.Form):
@@ -62,6 +63,7 @@ def challenger(request: HttpRequest, version: str) -> HttpResponse:
         "problem": problem,
         "line": listing.version_line(found),
         "decisions": challenger_page.decisions(found),
+        "is_simulated": bool(learned_from_simulation([found])),
         "champion": registry.champion(found.problem, found.scope),
     }
     if found.role == ModelVersion.Role.CHALLENGER and context["champion"] is not None:

@@ -23,6 +23,7 @@ from predictions.experimenting import changing
 from predictions.experimenting.report import Comparison, report
 from predictions.models import Experiment
 from predictions.reading.alerts import problem_title
+from predictions.reading.simulated import learned_from_simulation
 from predictions.views.experiment_forms import ExperimentForm, StopForm
 
 PER_PAGE = 25
@@ -66,6 +67,7 @@ def experiment(request: HttpRequest, pk: int) -> HttpResponse:
         "report": told,
         "charts": [(each, _chart(each)) for each in told.comparisons if each.n > 1],
         "stop_form": StopForm(),
+        "is_simulated": bool(learned_from_simulation([arm.version for arm in found.arms.all()])),
         "adult": is_adult_confirmed(request),
         "age_gate_url": age_gate_url(request.get_full_path()),
     }

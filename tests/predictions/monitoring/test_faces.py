@@ -230,3 +230,13 @@ def test_the_admin_refuses_an_impossible_policy(page: Client, coin_toss: CoinTos
     assert "greater than or equal to 1" in answer.content.decode()
     policy.refresh_from_db()
     assert policy.cool_down_days == 7
+
+
+def test_a_champion_that_learned_from_simulated_leagues_says_so(
+    page: Client, watched: ModelVersion, coin_toss: CoinToss, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = [reverse("predictions:monitoring"), reverse("predictions:monitoring-champion", args=[watched.version])]
+    words = "Learned from simulated leagues"
+    assert not any(words in page.get(path).content.decode() for path in paths)
+    monkeypatch.setattr(coin_toss, "is_simulated", lambda selection: True)
+    assert all(words in page.get(path).content.decode() for path in paths)

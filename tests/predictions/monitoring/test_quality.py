@@ -128,3 +128,17 @@ def test_a_problem_says_what_its_sources_say(
     report = QualityReport.objects.get(problem="coin-toss")
     assert report.failure_rate == 0.1
     assert report.warnings[-1] == "The mint is closed."
+
+
+def test_as_many_outliers_as_there_were_in_training_are_not_named(
+    coin_toss: CoinToss, champion: ModelVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A heavy tail (Student's t with 3 degrees of freedom) has more beyond 3σ than the normal's 0.27 %."""
+    rng = np.random.default_rng(5)
+    trained = rng.standard_t(3, 5000)
+    frame = pd.DataFrame({"bias": trained, coin_toss.time_column: pd.Timestamp(FIRST)})
+    monkeypatch.setattr(quality, "training_rows", lambda *args: frame)
+    assert (np.abs(trained - trained.mean()) > 3 * trained.std()).mean() > 0.01
+    heavy: list[float | None] = list(map(float, rng.standard_t(3, 400)))
+    assert quality.check_inputs(champion, coin_toss, live(heavy)).outliers == {}
+    assert "bias" in quality.check_inputs(champion, coin_toss, live([*heavy, *[30.0] * 40])).outliers
