@@ -7,7 +7,7 @@ from uuid import UUID
 from celery import shared_task
 
 from mlmodels.tasks import LAST_WORDS_SECONDS, LONGEST_SECONDS
-from predictions import reinforcing, settling, upcoming
+from predictions import reinforcing, settling, upcoming, verifying
 from predictions.backtesting import running
 from predictions.challenging import deciding, shadowing
 from predictions.delivering import sending
@@ -99,3 +99,9 @@ def monitor() -> int:
     from predictions.monitoring.watching import watch
 
     return len(watch().champions)
+
+
+@shared_task
+def verify_ledger() -> bool:
+    """Walk the whole chain, and raise an alert where it is broken."""
+    return verifying.verify_and_tell().ok

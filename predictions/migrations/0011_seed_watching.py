@@ -10,6 +10,7 @@ SCHEDULES = [
     ("Stop experiments that are over", "predictions.tasks.stop_experiments", {"minute": "*/10", "hour": "*"}, 550),
     ("Write the evaluation log", "predictions.tasks.write_log", {"minute": "50", "hour": "*"}, 3000),
     ("Compare the evaluation log with the ledger", "predictions.tasks.check_log", {"minute": "10", "hour": "5"}, 6 * 3600),
+    ("Verify the ledger", "predictions.tasks.verify_ledger", {"minute": "20", "hour": "3"}, 6 * 3600),
     ("Watch champions", "predictions.tasks.monitor", {"minute": "0", "hour": "7"}, 6 * 3600),
     ("Decide about challengers", "predictions.tasks.decide_challengers", {"minute": "30", "hour": "7"}, 6 * 3600),
     ("Reinforce champions", "predictions.tasks.reinforce_champions", {"minute": "45", "hour": "7"}, 6 * 3600),

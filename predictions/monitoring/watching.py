@@ -15,7 +15,7 @@ from mlmodels.problem import Problem, all_problems, get_problem
 from predictions import alerting
 from predictions.errors import InvalidWindow
 from predictions.models import Alert, DriftEvent, MonitorReport, QualityReport, RetrainingPolicy, Severity
-from predictions.monitoring import decaying, drifting, files, quality, rules, tallies
+from predictions.monitoring import decaying, drifting, files, quality, rules, tallies, trainings
 from predictions.monitoring.events import day_of, settled_events
 from predictions.monitoring.expecting import expected
 from predictions.monitoring.policies import retrain_because
@@ -62,7 +62,9 @@ def watch(now: datetime | None = None, *, window: int = WINDOW_DAYS) -> Round:
     moment = now or timezone.now()
     champions = ModelVersion.objects.champions().select_related("dataset").order_by("problem", "scope")
     watched = [_guarded(version, moment, window) for version in champions]
-    return Round(champions=watched, quality=_watch_quality(watched, moment))
+    found = Round(champions=watched, quality=_watch_quality(watched, moment))
+    trainings.tell_of_failed_trainings(moment)
+    return found
 
 
 def _guarded(version: ModelVersion, now: datetime, window: int) -> Watched:
