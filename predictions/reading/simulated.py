@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from mlmodels.errors import UnknownProblem
 from mlmodels.models import Dataset, ModelVersion
@@ -12,11 +13,11 @@ from mlmodels.selection import Selection
 
 def learned_from_simulation(versions: Iterable[ModelVersion]) -> set[int]:
     """Keys of those whose data set has rows that were made up; versions of one data set are asked about once."""
-    of_dataset: dict[object, list[int]] = {}
+    of_dataset: dict[UUID, list[int]] = {}
     for version in versions:
         if version.dataset_id is not None:
             of_dataset.setdefault(version.dataset_id, []).append(version.pk)
-    rows = Dataset.objects.filter(pk__in=of_dataset).values_list("pk", "problem", "selection")
+    rows = Dataset.objects.filter(pk__in=list(of_dataset)).values_list("pk", "problem", "selection")
     made_up = {pk for pk, problem, selection in rows if _is_simulated(problem, selection)}
     return {key for dataset, keys in of_dataset.items() if dataset in made_up for key in keys}
 
