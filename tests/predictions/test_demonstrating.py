@@ -25,7 +25,7 @@ from mlmodels.problem import Progress, silent
 from mlmodels.selection import Selection
 from predictions import demonstrating
 from predictions.demonstrating import demonstrate
-from predictions.demonstration import rounds, training
+from predictions.demonstration import rounds, training, watching
 from predictions.demonstration.people import FILE, PLAYER, STAFF, people
 from predictions.errors import NothingToShow
 from predictions.models import Backtest, LoggedDay, MonitorReport, Prediction, Settlement
@@ -66,6 +66,8 @@ def tiny(
     monkeypatch.setattr(demonstrating, "simulate_leagues", partial(simulate_leagues, leagues=1, history=5, teams=6))
     monkeypatch.setattr(demonstrating, "play_rounds", partial(rounds.play_rounds, rounds=1))
     monkeypatch.setattr(training, "ALGORITHMS", ("base-rate", "elo"))
+    monkeypatch.setattr(demonstrating, "keep_score", lambda stage: None)
+    monkeypatch.setattr(demonstrating, "backtest", lambda stage, by: None)
 
 
 def mode(path: Path) -> int:
@@ -224,7 +226,9 @@ def test_the_command_says_how_to_sign_in_and_to_serve(tiny: None) -> None:
     assert "To serve it: make run" in out.getvalue()
 
 
-def test_the_runner_up_shadows_the_champion_and_score_is_kept(tiny: None) -> None:
+def test_the_runner_up_shadows_the_champion_and_score_is_kept(tiny: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    for step in ("keep_score", "backtest"):
+        monkeypatch.setattr(demonstrating, step, getattr(watching, step))
     shown = demonstrate(Listener())
     challenger = ModelVersion.objects.get(role=ModelVersion.Role.CHALLENGER)
     assert challenger in shown.trained.versions
