@@ -14,13 +14,19 @@ Floats = NDArray[np.float64]
 FEWEST_BLOCKS = 8
 """With fewer blocks resampling says more about itself than about the bets: no interval is given."""
 
+ALIKE = 1e-12
+"""Blocks whose ratios spread no further than this, as a share of the largest, are all alike."""
+
 CHUNK = 4_000_000
 """Resampled weights held in memory at once."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ratio:
-    """A ratio of sums with its bootstrap interval; the bounds are None where there are too few blocks to tell."""
+    """A ratio of sums with its bootstrap interval; the bounds are None where there are too few blocks to tell.
+
+    So they are where all blocks have one ratio, such as bets that were all lost: what did not come yet can't be drawn.
+    """
 
     value: float
     low: float | None
@@ -77,8 +83,9 @@ def _bootstrap_t(
         return None, None
     value = sums.sum() / sizes.sum()
     error = math.sqrt(((sums - value * sizes) ** 2).sum() * n / (n - 1)) / sizes.sum()
-    if error == 0:
-        return float(value), float(value)
+    # Compared with the size of a block, since sums of floats that are alike differ in their last bits.
+    if error <= ALIKE * np.abs(sums).max() / sizes.mean():
+        return None, None
     scores = []
     for begin in range(0, resamples, rows := max(1, CHUNK // n)):
         drawn = rng.multinomial(n, np.full(n, 1 / n), size=min(rows, resamples - begin))

@@ -130,7 +130,10 @@ def _share(numerator: Any, denominator: Any, *, blocks: Any, seed: int) -> dict[
 
 
 def _roi(bets: Played, *, seed: int) -> dict[str, Any] | None:
-    """Growth of the bankroll; its interval resamples weeks of profits, or of growth where stakes grow along."""
+    """Growth of the bankroll; its interval resamples weeks of profits, or of growth where stakes grow along.
+
+    None bounds where all bets were lost, or all were won: weeks resampled from them know nothing else.
+    """
     course = bets.course
     if not len(course.days):
         return None
@@ -144,7 +147,8 @@ def _roi(bets: Played, *, seed: int) -> dict[str, Any] | None:
         gains = np.log(np.maximum(course.after, 1) / np.maximum(course.before, 1))
     labels, place = np.unique(weeks, return_inverse=True)
     found = ratio(np.bincount(place, weights=gains), np.ones(len(labels)), blocks=labels, seed=seed)
-    if found is None or found.low is None or found.high is None:
+    one_sided = bets.won.all() or not bets.won.any()
+    if one_sided or found is None or found.low is None or found.high is None:
         return Ratio(value=value, low=None, high=None, n=len(course.rows), blocks=len(labels)).to_json()
     totals = (found.low * len(labels), found.high * len(labels))
     low, high = (max(-1.0, total if is_flat else math.expm1(min(total, LARGEST_LOGARITHM))) for total in totals)

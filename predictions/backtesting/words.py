@@ -20,6 +20,9 @@ def verdict(found: Figures) -> str:
         return "No offer was taken: there is nothing to judge."
     if found["ruined"]:
         return f"Ruin: less than 1 % of the bankroll was left after {found['bets']} bets."
+    if roi["low"] is None and found["win_rate"]["value"] in (0, 1):
+        came = "won" if found["win_rate"]["value"] else "lost"
+        return f"Bets: {found['bets']}, all of them {came}. That alone does not tell luck from skill."
     if roi["low"] is None:
         return f"{_percent(roi['value'])} of the bankroll in {roi['blocks']} weeks: too few to say anything."
     interval = f"95 % interval {_percent(roi['low'])} to {_percent(roi['high'])}"

@@ -11,6 +11,7 @@ from typing import Any
 
 from mlmodels import listing
 from mlmodels.errors import ModelError
+from mlmodels.evaluation.returns import FEWEST_BLOCKS
 from mlmodels.problem import Problem, get_problem
 from predictions.backtesting import words
 from predictions.backtesting.strategies import parse
@@ -320,7 +321,8 @@ def share(found: Mapping[str, Any] | None, *, sign: bool = True) -> Cell:
     if found is None:
         return Cell(text=NOTHING)
     if found["low"] is None:
-        return Cell(text=percent(found["value"], sign=sign), interval="too few weeks for an interval")
+        why = "too few weeks" if found["blocks"] < FEWEST_BLOCKS else "weeks too alike"
+        return Cell(text=percent(found["value"], sign=sign), interval=f"{why} for an interval")
     low, high = (percent(found[name], sign=sign) for name in ("low", "high"))
     return Cell(text=percent(found["value"], sign=sign), interval=f"{low} to {high}")
 

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from mlmodels.evaluation.returns import deepest_fall, falls, longest_run, ratio, sharpe
 
@@ -19,10 +20,16 @@ def test_nothing_staked_has_no_ratio() -> None:
     assert ratio([0.0], [0.0], blocks=[1]) is None
 
 
-def test_returns_that_are_all_alike_are_certain() -> None:
-    found = ratio(np.full(20, 0.5), np.ones(20), blocks=np.arange(20))
+@pytest.mark.parametrize(
+    ("stakes", "a_unit"),
+    [(np.ones(20), 0.5), (np.arange(1, 21), -1.0), (np.full(20, 0.1), 1 / 3), (np.ones(20), 0.0)],
+)
+def test_returns_that_are_all_alike_say_nothing_of_luck(stakes: NDArray[np.float64], a_unit: float) -> None:
+    found = ratio(a_unit * stakes, stakes, blocks=np.arange(20))
     assert found is not None
-    assert (found.low, found.high) == (0.5, 0.5)
+    assert found.value == pytest.approx(a_unit)
+    assert (found.low, found.high) == (None, None)
+    assert found.is_noise
 
 
 def test_the_same_seed_gives_the_same_interval() -> None:

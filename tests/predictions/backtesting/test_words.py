@@ -13,6 +13,7 @@ def found(**changes: Any) -> dict[str, Any]:
         "ruined": False,
         "roi": {"value": 0.1, "low": -0.2, "high": 0.4, "blocks": 60},
         "yield": {"value": 0.01, "low": -0.02, "high": 0.04},
+        "win_rate": {"value": 0.5},
         "closing_line_value": None,
         "even_prices": NOTHING_ODD,
     }
@@ -31,6 +32,8 @@ def roi(value: float, low: float | None, high: float | None) -> dict[str, Any]:
         (roi(0.3, 0.1, 0.5), "more than noise explains here"),
         (roi(-0.3, -0.5, -0.1), "A loss of 30.0 % of the bankroll"),
         (roi(0.3, None, None), "30.0 % of the bankroll in 5 weeks: too few to say anything."),
+        ({**roi(-0.1, None, None), "win_rate": {"value": 0.0}}, "Bets: 800, all of them lost."),
+        ({**roi(0.1, None, None), "win_rate": {"value": 1.0}}, "Bets: 800, all of them won."),
         ({"bets": 0}, "No offer was taken"),
         ({"ruined": True}, "Ruin: less than 1 % of the bankroll was left after 800 bets."),
     ],
