@@ -52,6 +52,11 @@ class TuningStudy(models.Model):
     def __str__(self) -> str:
         return f"{self.algorithm} for {self.problem} ({self.key[:8]})"
 
+    @property
+    def usual_parameters(self) -> dict[str, Any]:
+        """What is tried first, and what anything found is told against."""
+        return {dimension["name"]: dimension["usual"] for dimension in self.space}
+
 
 class TuningLogEntry(models.Model):
     """One line of a study's journal, in Optuna's words: append-only, numbered from 0 without gaps."""

@@ -74,7 +74,8 @@ def study_shown(study: TuningStudy) -> StudyShown:
     lines = {trial.number: _line(trial, columns, best) for trial in trials}
     ranked = sorted(trials, key=lambda trial: _rank(trial, lower_is_better=study.lower_is_better))
     counts = {state.value: sum(trial.state == state for trial in trials) for state in TuningTrial.State}
-    usual = next((t.value for t in trials if t.number == 0 and t.state == TuningTrial.State.COMPLETE), None)
+    complete = (trial for trial in trials if trial.state == TuningTrial.State.COMPLETE)
+    usual = next((trial.value for trial in complete if trial.parameters == study.usual_parameters), None)
     step = FeatureSelection.from_json(study.feature_selection)
     return StudyShown(
         study=study,
@@ -95,9 +96,11 @@ def study_shown(study: TuningStudy) -> StudyShown:
 
 
 def study_lines(studies: Sequence[TuningStudy]) -> list[StudyLine]:
-    """Needs `with_counts`. One query more, for the first trial of each."""
-    first = TuningTrial.objects.filter(study__in=studies, number=0, state=TuningTrial.State.COMPLETE)
-    usual = dict(first.values_list("study_id", "value"))
+    """Needs `with_counts`. One query more, for the trial of what is usual of each."""
+    usual_of = {study.pk: study.usual_parameters for study in studies}
+    complete = TuningTrial.objects.filter(study__in=studies, state=TuningTrial.State.COMPLETE)
+    made = complete.values_list("study_id", "parameters", "value")
+    usual = {study: value for study, parameters, value in made if parameters == usual_of[study]}
     return [
         StudyLine(
             study=study,

@@ -11,10 +11,12 @@ import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 import optuna
 from django.db import transaction
+from django.utils import timezone
 from optuna.trial import FrozenTrial, Trial, TrialState
 
 from mlmodels.models import TrainingRun, TuningStudy, TuningTrial
@@ -33,6 +35,9 @@ FIRST_TRIALS = 5
 
 FIRST_BLOCKS = 1
 """Blocks after which no trial is broken off: a few weeks' matches say little."""
+
+SIGNED_WITHIN = timedelta(minutes=1)
+"""A younger trial without an owner was asked for this moment: its worker is about to sign it."""
 
 FINISHED = (TrialState.COMPLETE, TrialState.PRUNED)
 OWNER = "owner"
@@ -77,6 +82,7 @@ class Search:
         optuna.logging.set_verbosity(optuna.logging.WARNING)
         self.row = row
         self.space = ready.space
+        self.usual = {dimension.name: dimension.usual for dimension in self.space}
         self.metric = ready.question.problem.primary_metric
         self.outcomes = ready.outcomes
         self.budget = ready.budget
@@ -87,6 +93,7 @@ class Search:
         self._owner = f"{hold.work.pk}:{hold.work.attempt}:{who}"
         self.study = self._open()
         self._fail_what_the_dead_left()
+        self._begin_with_what_is_usual()
 
     # ---- What the drivers call ----
 
@@ -116,7 +123,8 @@ class Search:
         if self._out_of_time() and self.best is not None:
             self.fail(running, "The time was up.")
             return False
-        if running.trial.should_prune():
+        # What is usual goes to the end, however bad: what is won is told against it.
+        if running.parameters != self.usual and running.trial.should_prune():
             self._end(running, TrialState.PRUNED, TuningTrial.State.PRUNED)
             return False
         self.tick()
@@ -152,6 +160,12 @@ class Search:
         return min(completed, key=lambda trial: sign * (trial.value or 0.0), default=None)
 
     @property
+    def usual_value(self) -> float | None:
+        """What the usual hyper-parameters came to; None where that trial was not completed."""
+        completed = self._trials((TrialState.COMPLETE,))
+        return next((trial.value for trial in completed if trial.params == self.usual), None)
+
+    @property
     def failures(self) -> int:
         return len(self._trials((TrialState.FAIL,)))
 
@@ -170,7 +184,7 @@ class Search:
         storage = storage_of(self.row)
         sampler = optuna.samplers.TPESampler(seed=self.row.seed + self.row.length)
         pruner = optuna.pruners.MedianPruner(n_startup_trials=FIRST_TRIALS, n_warmup_steps=FIRST_BLOCKS)
-        study = optuna.create_study(
+        return optuna.create_study(
             storage=storage,
             study_name=self.row.key,
             direction="minimize" if self.metric.lower_is_better else "maximize",
@@ -178,15 +192,20 @@ class Search:
             pruner=pruner,
             load_if_exists=True,
         )
-        # What is usual first: what is found is then never worse on these rows.
-        study.enqueue_trial({dimension.name: dimension.usual for dimension in self.space}, skip_if_exists=True)
-        return study
+
+    def _begin_with_what_is_usual(self) -> None:
+        """What is found is then never worse on these rows. A trial of it whose worker died is made again."""
+        waiting_or_made = self._trials((TrialState.WAITING, TrialState.RUNNING, *FINISHED))
+        if not any(trial.system_attrs.get("fixed_params") == self.usual for trial in waiting_or_made):
+            self.study.enqueue_trial(self.usual)
 
     def _fail_what_the_dead_left(self) -> None:
         """Trials whose worker is gone would be waited for as if they were running."""
         for trial in self._trials((TrialState.RUNNING,)):
             run, attempt, *_ = [*str(trial.user_attrs.get(OWNER, "")).split(":"), "", ""]
-            if not (attempt.isdigit() and TrainingRun.objects.all().is_held(run, int(attempt))):
+            if not _is_newborn(trial) and not (
+                attempt.isdigit() and TrainingRun.objects.all().is_held(run, int(attempt))
+            ):
                 self._drop(trial, "Its worker died.")
 
     def _drop(self, trial: FrozenTrial, words: str) -> None:
@@ -243,6 +262,12 @@ class Search:
         except (ValueError, RuntimeError):
             # All trials came out alike: nothing to attribute.
             return {}
+
+
+def _is_newborn(trial: FrozenTrial) -> bool:
+    """Whether its worker may be about to sign it. Optuna's times are local ones without a zone."""
+    began = trial.datetime_start
+    return OWNER not in trial.user_attrs and began is not None and timezone.now() - began.astimezone() < SIGNED_WITHIN
 
 
 def _distribution(dimension: Dimension) -> optuna.distributions.BaseDistribution:

@@ -247,7 +247,7 @@ def _found(search: Search, hold: Hold) -> Found:
     if best is None:
         raise TuningFailed(f"No trial could be completed within {budget}: {_last_words(search)}")
     trials = row.trials.all()
-    usual = trials.filter(number=0, state="complete").values_list("value", flat=True).first()
+    usual = search.usual_value
     record = {
         "study": str(row.pk),
         "budget": budget.to_json(),

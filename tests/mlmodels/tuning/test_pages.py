@@ -33,7 +33,12 @@ def study(key: str = "k", **fields: object) -> TuningStudy:
 
 def trial(of: TuningStudy, number: int, value: float | None, state: State = State.COMPLETE) -> TuningTrial:
     return TuningTrial.objects.create(
-        study=of, number=number, value=value, state=state, parameters={"trust": 0.1 * number}, seconds=1.0
+        study=of,
+        number=number,
+        value=value,
+        state=state,
+        parameters={"trust": round(0.2 + 0.1 * number, 1)},
+        seconds=1.0,
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+import time_machine
 from django.utils import timezone
 
 from mlmodels import runs
@@ -16,6 +17,7 @@ from mlmodels.promotion import promote
 from mlmodels.selection import Selection
 from mlmodels.tuning import search as searches
 from mlmodels.tuning import searching
+from mlmodels.tuning.reading import study_lines, study_shown
 from mlmodels.tuning.spaces import real
 from tests.mlmodels.coin_toss import CoinToss
 from tests.mlmodels.tuning.tossing import asked, trained, tunable
@@ -143,6 +145,11 @@ def test_a_trial_of_a_dead_worker_does_not_block_the_study(
     assert (done.status, done.attempt) == (Status.COMPLETED, 2)
     assert states() == [State.FAILED, *[State.COMPLETE] * 3]
     assert TuningTrial.objects.get(number=0).note == "Its worker died."
+    again = TuningTrial.objects.get(number=1)
+    assert again.parameters == {"trust": 0.2, "noise": 1, "side": "left"}, "what is usual is tried all the same"
+    assert ModelVersion.objects.get(run=done).tuning["usual_value"] == again.value
+    assert study_lines([TuningStudy.objects.get()])[0].usual == f"{again.value:.4f}"
+    assert study_shown(TuningStudy.objects.get()).usual == f"{again.value:.4f}"
 
 
 def test_a_trial_of_a_living_worker_is_left_alone(trusting: Algorithm) -> None:
@@ -160,6 +167,33 @@ def test_a_trial_of_a_living_worker_is_left_alone(trusting: Algorithm) -> None:
     elsewhere.ask().set_user_attr(searches.OWNER, f"{claimed.pk}:{claimed.attempt}")
     trained(tuning={"trials": 4}, force=True)
     assert states() == [State.COMPLETE] * 3, "two before, one now, and one under way elsewhere"
+
+
+def test_a_trial_that_is_not_signed_yet_is_left_alone(trusting: Algorithm) -> None:
+    """Between asking for a trial and signing it, another machine may join."""
+    import optuna
+
+    from mlmodels.tuning.storage import storage_of
+
+    trained(tuning={"trials": 2})
+    study = TuningStudy.objects.get()
+    elsewhere = optuna.load_study(storage=storage_of(study), study_name=study.key)
+    unsigned = elsewhere.ask()
+    trained(tuning={"trials": 4}, force=True)
+    assert elsewhere.trials[unsigned.number].state == optuna.trial.TrialState.RUNNING
+    with time_machine.travel(timezone.now() + 2 * searches.SIGNED_WITHIN, tick=False):
+        trained(tuning={"trials": 5}, force=True)
+    assert elsewhere.trials[unsigned.number].state == optuna.trial.TrialState.FAIL
+
+
+def test_what_is_usual_is_never_broken_off(trusting: Algorithm, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where several are tried at once, others may be done before it."""
+    import optuna
+
+    monkeypatch.setattr(optuna.trial.Trial, "should_prune", lambda _: True)
+    record = ModelVersion.objects.get(run=trained(tuning={"trials": 3})).tuning
+    assert states() == [State.COMPLETE, State.PRUNED, State.PRUNED]
+    assert record["usual_value"] == record["best_value"]
 
 
 def test_cancelling_stops_a_search_between_blocks(trusting: Algorithm) -> None:
