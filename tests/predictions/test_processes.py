@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -38,8 +39,16 @@ def test_where_one_ends_the_others_are_stopped(started: list[subprocess.Popen[by
     assert [process.returncode for process in started] == [-signal.SIGTERM, 0, -signal.SIGTERM]
 
 
+@pytest.fixture
+def heard() -> Iterator[None]:
+    """SIGINT as in the foreground: what a shell starts in the background ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_stops_them_all(started: list[subprocess.Popen[bytes]], asked: signal.Signals) -> None:
+def test_a_signal_stops_them_all(started: list[subprocess.Popen[bytes]], asked: signal.Signals, heard: None) -> None:
     before = signal.getsignal(signal.SIGTERM)
     stopper = python(f"import os, signal; os.kill({os.getpid()}, {int(asked)}); signal.pause()")
     assert processes.run_until_stopped({"web": python(FOREVER), "beat": stopper}) == ""
