@@ -47,11 +47,11 @@ def _read(content: bytes) -> Work:
     from django.core.exceptions import AppRegistryNotReady, ImproperlyConfigured
 
     try:
-        work: Work = pickle.loads(content)  # noqa: S301 - see above
+        work: Work = pickle.loads(content)  # noqa: S301  # nosec B301 - see above
     except (AppRegistryNotReady, ImproperlyConfigured):
         # Its factory lives beside models.
         django.setup()
-        work = pickle.loads(content)  # noqa: S301 - see above
+        work = pickle.loads(content)  # noqa: S301  # nosec B301 - see above
     return work
 
 
