@@ -61,6 +61,12 @@ class Team(models.Model):
     slug = models.SlugField(max_length=120, unique=True)
     country = models.CharField(max_length=60)
     sport = models.CharField(max_length=20, choices=Sport, default=Sport.FOOTBALL)
+    abbreviation = models.CharField(
+        max_length=8, blank=True, default="", db_default="", help_text="As box scores write it: BKN."
+    )
+    external_id = models.CharField(
+        max_length=40, blank=True, default="", db_default="", help_text="The source's own id: NBA Stats' TEAM_ID."
+    )
     is_simulated = models.BooleanField(default=False)
 
     class Meta:
@@ -144,7 +150,10 @@ STATISTICS = (
 
 
 class Match(models.Model):
-    """A match, played or to be played. `kickoff` is UTC; where a source gives no time of day it is noon, inexact."""
+    """A match, played or to be played. `kickoff` is UTC; where a source gives no time of day it is noon, inexact.
+
+    A game of basketball is a match too: its goals are points, its kick-off the tip-off.
+    """
 
     class Status(models.TextChoices):
         SCHEDULED = "scheduled", "Scheduled"
@@ -159,7 +168,11 @@ class Match(models.Model):
     kickoff = models.DateTimeField(db_index=True)
     kickoff_is_exact = models.BooleanField(default=False)
     status = models.CharField(max_length=10, choices=Status, default=Status.SCHEDULED)
-    home_goals = models.PositiveSmallIntegerField(null=True, blank=True)
+    external_id = models.CharField(
+        max_length=40, blank=True, default="", db_default="", help_text="The source's own id: NBA Stats' GAME_ID."
+    )
+    is_playoff = models.BooleanField(default=False, db_default=False)
+    home_goals = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Points, where the sport has them.")
     away_goals = models.PositiveSmallIntegerField(null=True, blank=True)
     home_goals_half_time = models.PositiveSmallIntegerField(null=True, blank=True)
     away_goals_half_time = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -184,6 +197,7 @@ class Match(models.Model):
         indexes = (
             models.Index(fields=["status", "kickoff"], name="match_status_kickoff"),
             models.Index(fields=["season", "date"], name="match_season_date"),
+            models.Index(fields=["external_id"], condition=~Q(external_id=""), name="match_external_id"),
         )
         constraints = (
             models.UniqueConstraint(fields=["season", "home", "away", "date"], name="match_unique_fixture"),
