@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ from mlmodels.choosing import refuse_what_is_not_there
 from mlmodels.datasets import snapshot
 from mlmodels.errors import TooLittleData, UnknownAlgorithm
 from mlmodels.pipeline import targets
-from mlmodels.problem import Problem, Progress, silent
+from mlmodels.problem import Algorithm, Problem, Progress, silent
 from mlmodels.selection import Selection
 
 if TYPE_CHECKING:
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from mlmodels.evaluation.side_by_side import Candidate
-
-REFIT_AT_LEAST = timedelta(days=7)
 
 
 def evaluate(
@@ -37,40 +35,78 @@ def evaluate(
     models: names of algorithms and yardsticks; all of them where empty. reference: the one that the paired differences
     are taken to (the last yardstick where None). jobs: processes to walk on, -1 for one a core. Only rows on which
     every named yardstick is known count, so that all figures are of the same rows. Returns {"problem", "selection",
-    "reference", "rows", "left_out", "models": {name: figures}}.
+    "reference", "rows", "left_out", "from", "models": {name: figures}}.
     Raises InvalidSelection, TooLittleData, UnknownAlgorithm.
     """
-    from mlmodels.evaluation.scorecard import scorecard
     from mlmodels.evaluation.side_by_side import walk_side_by_side
 
     frame, chosen = rows_until(problem, selection, progress=_part(progress, 0.0, 0.3))
     yardsticks = problem.yardsticks(frame)
     names = list(models) or [*(algorithm.name for algorithm in problem.algorithms), *yardsticks]
     _refuse_unknown(problem, names, yardsticks)
-    paired = chosen & _all_known([yardsticks[name] for name in names if name in yardsticks], len(frame))
+    measured = problem.measured(frame, chosen, selection)
+    if not measured.any():
+        raise TooLittleData(f"None of the {chosen.sum()} {problem.unit} chosen is one that models are measured on.")
+    paired = measured & _all_known([yardsticks[name] for name in names if name in yardsticks], len(frame))
     walked = walk_side_by_side(
         [_candidate(problem, name, frame) for name in names if name not in yardsticks],
         frame[problem.time_column],
         chosen,
-        classes=len(problem.labels),
+        width=len(problem.labels) + bool(problem.count_column),
         jobs=jobs,
         progress=_part(progress, 0.3, 1.0),
     )
-    said = {**walked, **yardsticks}
+    for name, table in walked.items():
+        _calibrate(problem, name, table, frame, chosen & ~measured, measured)
     against = reference or next((name for name in reversed(names) if name in yardsticks), names[-1])
     return {
         "problem": problem.slug,
         "selection": selection.to_json(),
         "reference": against,
         "rows": int(paired.sum()),
-        "left_out": int(chosen.sum() - paired.sum()),
-        "models": scorecard(
-            {name: said[name][paired] for name in names},
-            frame[problem.outcome_column].to_numpy()[paired],
-            reference=against,
-            blocks=frame[problem.time_column].dt.strftime("%G-%V").to_numpy()[paired],
-        ),
+        "left_out": int(measured.sum() - paired.sum()),
+        "from": frame[problem.time_column][measured].iloc[0].date().isoformat(),
+        "models": _scorecard(problem, frame[paired], names, _of_rows({**walked, **yardsticks}, paired), against),
     }
+
+
+def _of_rows(tables: Mapping[str, np.ndarray], rows: np.ndarray) -> dict[str, np.ndarray]:
+    return {name: table[rows] for name, table in tables.items()}
+
+
+def _scorecard(
+    problem: Problem, frame: pd.DataFrame, names: Sequence[str], said: Mapping[str, np.ndarray], against: str
+) -> dict[str, dict[str, Any]]:
+    """said: probabilities (n, k) by name, and in one column more the mean, where counts are told and it has one."""
+    from mlmodels.evaluation.scorecard import scorecard
+
+    classes = len(problem.labels)
+    means = {name: said[name][:, classes] for name in names if said[name].shape[1] > classes}
+    return scorecard(
+        {name: said[name][:, :classes] for name in names},
+        frame[problem.outcome_column].to_numpy(),
+        figures={metric.name: metric.compute for metric in problem.metrics},
+        counts=frame[problem.count_column].to_numpy() if problem.count_column else None,
+        means=means,
+        reference=against,
+        blocks=frame[problem.time_column].dt.strftime("%G-%V").to_numpy(),
+    )
+
+
+def _calibrate(
+    problem: Problem, name: str, said: np.ndarray, frame: pd.DataFrame, earlier: np.ndarray, measured: np.ndarray
+) -> None:
+    """Calibrate what was said (n, k or more) on the measured rows by what the chosen rows before them teach."""
+    if not earlier.any() or not problem.algorithm(name).calibrates:
+        return
+    classes = slice(len(problem.labels))
+    outcomes = frame[problem.outcome_column].to_numpy()
+    first = measured.nonzero()[0][0]
+    taught = earlier.copy()
+    taught[first:] = False
+    if taught.any():
+        calibration = problem.calibration(said[taught, classes], outcomes[taught])
+        said[measured, classes] = calibration.transform(said[measured, classes])
 
 
 def rows_until(problem: Problem, selection: Selection, *, progress: Progress) -> tuple[pd.DataFrame, np.ndarray]:
@@ -87,6 +123,7 @@ def rows_until(problem: Problem, selection: Selection, *, progress: Progress) ->
 
 def _candidate(problem: Problem, name: str, frame: pd.DataFrame) -> Candidate:
     from mlmodels.evaluation.side_by_side import Candidate
+    from mlmodels.evaluation.walk_forward import probabilities, probabilities_and_mean
 
     algorithm = problem.algorithm(name)
     return Candidate(
@@ -94,8 +131,15 @@ def _candidate(problem: Problem, name: str, frame: pd.DataFrame) -> Candidate:
         build=partial(algorithm.build, **algorithm.defaults),
         X=frame[list(algorithm.columns)],
         y=targets(algorithm, frame),
-        refit_every=min(algorithm.refit_every or REFIT_AT_LEAST, REFIT_AT_LEAST),
+        refit_every=_cadence(algorithm),
+        answer=probabilities_and_mean if problem.count_column else probabilities,
     )
+
+
+def _cadence(algorithm: Algorithm) -> timedelta | None:
+    """The shorter of how often it is refitted as a rule and where models are compared."""
+    known = [each for each in (algorithm.refit_every, algorithm.compared_every) if each is not None]
+    return min(known, default=None)
 
 
 def _refuse_unknown(problem: Problem, names: Sequence[str], yardsticks: Any) -> None:

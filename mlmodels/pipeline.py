@@ -220,8 +220,8 @@ def _walk(
     hold: Hold,
     weights: Mapping[str, Any],
 ) -> np.ndarray:
-    """Probabilities (m, k) of the validation and test rows, walking forward."""
-    from mlmodels.evaluation.walk_forward import walk_forward
+    """Probabilities (m, k) of the validation and test rows, walking forward; of counts also the mean (m, k + 1)."""
+    from mlmodels.evaluation.walk_forward import probabilities, probabilities_and_mean, walk_forward
 
     return walk_forward(
         make,
@@ -231,6 +231,7 @@ def _walk(
         start=split.validation_from,
         refit_every=algorithm.refit_every,
         progress=hold.progress,
+        answer=probabilities_and_mean if problem.count_column else probabilities,
         **weights,
     )
 
@@ -238,15 +239,16 @@ def _walk(
 def _calibrate_and_measure(
     problem: Problem, algorithm: Algorithm, frame: pd.DataFrame, split: TimeSplit, later: np.ndarray
 ) -> tuple[Any, dict[str, Any]]:
-    from mlmodels.estimators.calibration import IdentityCalibration, best_calibration
+    from mlmodels.estimators.calibration import IdentityCalibration
     from mlmodels.evaluation.metrics import reliability_bins
 
     masks = split.masks(frame[problem.time_column])
     outcomes = frame[problem.outcome_column].to_numpy()
     validating = masks["validation"][~masks["train"]]
+    later, means = later[:, : len(problem.labels)], later[:, len(problem.labels) :]
     raw = {"validation": later[validating], "test": later[~validating]}
     calibration = (
-        best_calibration(raw["validation"], outcomes[masks["validation"]])
+        problem.calibration(raw["validation"], outcomes[masks["validation"]])
         if algorithm.calibrates
         else IdentityCalibration()
     )
@@ -265,7 +267,17 @@ def _calibrate_and_measure(
         **insight.of_test_rows(problem, frame, masks["test"], tested, yardsticks),
         "over_time": insight.over_time(problem, frame, ~masks["train"], later, yardsticks),
     }
+    if problem.count_column:
+        errors = means[:, 0] - frame[problem.count_column].to_numpy()[~masks["train"]]
+        metrics["validation"] |= _of_errors(errors[validating])
+        metrics["test"] |= _of_errors(errors[~validating])
     return calibration, metrics
+
+
+def _of_errors(errors: np.ndarray) -> dict[str, float]:
+    from mlmodels.evaluation.metrics import mae, rmse
+
+    return {"mae": mae(errors), "rmse": rmse(errors)}
 
 
 def figures(problem: Problem, probabilities: np.ndarray, outcomes: np.ndarray) -> dict[str, float | None]:

@@ -65,6 +65,8 @@ class Algorithm:
     """Columns it learns; one column gives a 1-D `y`."""
     refit_every: timedelta | None = None
     """How often a walk-forward evaluation refits it; None fits once."""
+    compared_every: timedelta | None = timedelta(days=7)
+    """At least so often is it refitted where models are compared side by side; None leaves it at `refit_every`."""
     defaults: Mapping[str, Any] = field(default_factory=dict)
     calibrates: bool = True
     weights: Callable[[Any], dict[str, Any]] | None = None
@@ -205,8 +207,14 @@ class Problem(ABC):
     kind: ClassVar[Kind]
     labels: ClassVar[tuple[str, ...]]
     """Class labels in order; for ordered classes their order is that of the RPS."""
+    family: ClassVar[str] = ""
+    """What problems that differ in one thing alone are called together, such as player props; empty: it is alone."""
+    variant: ClassVar[str] = ""
+    """Which of its family it is, such as the statistic."""
     outcome_column: ClassVar[str]
     """Column of the data set with the index of the class that came true."""
+    count_column: ClassVar[str] = ""
+    """Of counts: column of the data set with what was counted, whose mean estimators tell by `predict_mean`."""
     time_column: ClassVar[str] = "event_at"
     key_column: ClassVar[str] = "subject"
     metrics: ClassVar[tuple[Metric, ...]]
@@ -274,6 +282,16 @@ class Problem(ABC):
     def chosen(self, frame: pd.DataFrame, selection: Selection) -> pd.Series:
         """Which rows (n,) of a wider data set belong to a selection; the index is the frame's."""
 
+    def measured(self, frame: pd.DataFrame, chosen: np.ndarray, selection: Selection) -> np.ndarray:
+        """Which rows (n,) of a wider data set a comparison is measured on; chosen rows before them calibrate."""
+        return chosen
+
+    def calibration(self, probabilities: np.ndarray, outcomes: np.ndarray) -> Any:
+        """What makes probabilities (n, k) mean what they say, learned from what came (n,): has `transform`, `name`."""
+        from mlmodels.estimators.calibration import best_calibration
+
+        return best_calibration(probabilities, outcomes)
+
     def scope_of(self, frame: pd.DataFrame) -> dict[str, list[str]]:
         """What a data set covers, for a person: names under `leagues` and `seasons`."""
         return {}
@@ -333,6 +351,24 @@ def get_problem(slug: str) -> Problem:
     except KeyError:
         known = ", ".join(sorted(_problems)) or "none"
         raise UnknownProblem(f"There is no problem {slug!r}: known are {known}.") from None
+
+
+def variants_of(family: str) -> Mapping[str, Problem]:
+    """The problems of a family by variant, in the order in which they were registered."""
+    return {problem.variant: problem for problem in _problems.values() if problem.family == family}
+
+
+def get_variant(family: str, variant: str) -> Problem:
+    """One problem of a family; without a variant, the problem of that slug. Raises UnknownProblem."""
+    known = variants_of(family)
+    if not known:
+        if variant:
+            raise UnknownProblem(f"{get_problem(family).title} is not a family: leave {variant!r} out.")
+        return get_problem(family)
+    if variant not in known:
+        missing = f"no {variant!r}" if variant else "several problems"
+        raise UnknownProblem(f"{family} has {missing}: choose one of {', '.join(known)}.")
+    return known[variant]
 
 
 def all_problems() -> list[Problem]:

@@ -132,27 +132,30 @@ def _news(drafts: Sequence[ledger.Draft]) -> list[ledger.Draft]:
     """
     said = Prediction.objects.filter(problem__in={draft.version.problem for draft in drafts})
     matches = {draft.match_id for draft in drafts if draft.match_id is not None}
-    last = dict(_words(said.filter(match__in=matches), "match_id"))
+    last = dict(_words(said.filter(match__in=matches)))
     if times := {draft.event_at for draft in drafts if draft.match_id is None}:
-        last |= _words(said.filter(match__isnull=True, event_at__in=times), "subject")
+        last |= _words(said.filter(match__isnull=True, event_at__in=times))
     return [draft for draft in drafts if last.get(_stream_of(draft)) != _word(draft)]
 
 
-def _words(said: PredictionQuerySet, about: str) -> Iterator[tuple[tuple[Any, ...], tuple[int, str, str]]]:
-    """What was said in each stream, later words after earlier ones; about: the column that names the subject."""
-    rows = said.in_chain_order().values_list(about, "is_shadow", "model_version_id", "experiment_arm", "features_hash")
-    for subject, is_shadow, version_id, arm, features in rows:
-        yield _stream(subject, version_id, arm, is_shadow=is_shadow), (version_id, arm, features)
+def _words(said: PredictionQuerySet) -> Iterator[tuple[tuple[Any, ...], tuple[int, str, str]]]:
+    """What was said in each stream, later words after earlier ones."""
+    rows = said.in_chain_order().values_list(
+        "problem", "subject", "is_shadow", "model_version_id", "experiment_arm", "features_hash"
+    )
+    for problem, subject, is_shadow, version_id, arm, features in rows:
+        yield _stream(problem, subject, version_id, arm, is_shadow=is_shadow), (version_id, arm, features)
 
 
-def _stream(about: Any, version_id: int, arm: str, *, is_shadow: bool) -> tuple[Any, ...]:
-    name = about if isinstance(about, int) else canonical_json(about)
-    return (name, version_id, arm) if is_shadow else (name,)
+def _stream(problem: str, subject: Any, version_id: int, arm: str, *, is_shadow: bool) -> tuple[Any, ...]:
+    about = (problem, canonical_json(subject))
+    return (*about, version_id, arm) if is_shadow else about
 
 
 def _stream_of(draft: ledger.Draft) -> tuple[Any, ...]:
-    about = draft.subject if draft.match_id is None else draft.match_id
-    return _stream(about, draft.version.pk, draft.experiment_arm, is_shadow=draft.is_shadow)
+    return _stream(
+        draft.version.problem, draft.subject, draft.version.pk, draft.experiment_arm, is_shadow=draft.is_shadow
+    )
 
 
 def _word(draft: ledger.Draft) -> tuple[int, str, str]:

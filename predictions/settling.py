@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from mlmodels.problem import Problem, Result, get_problem
+from mlmodels.problem import Kind, Problem, Result, get_problem
 from predictions.evaluation_log.writing import outdate
 from predictions.models import Prediction, Settlement
 
@@ -120,8 +120,8 @@ def _same(old: Any, new: Any) -> bool:
 def score(problem: Problem, probabilities: Mapping[str, float], result: Result) -> dict[str, Any]:
     """Every figure of one settled prediction.
 
-    Log loss in nats; multi-class Brier score in 0..2 (Brier 1950); RPS in 0..1 over the problem's ordered labels
-    (Epstein 1969); closing-line value and flat profit of one unit on the outcome whose offered price promised most,
+    Log loss in nats; multi-class Brier score in 0..2 (Brier 1950), of counts in 0..1; RPS in 0..1 over the problem's
+    ordered labels (Epstein 1969); closing-line value and flat profit of one unit on the outcome whose offered price promised most,
     where it promised any profit.
     """
     labels = problem.labels
@@ -130,7 +130,7 @@ def score(problem: Problem, probabilities: Mapping[str, float], result: Result) 
         "outcome": result.outcome,
         "correct": max(labels, key=lambda label: probabilities[label]) == result.outcome,
         "log_loss": _log_loss(probabilities, result.outcome),
-        "brier": sum((probabilities[label] - (label == result.outcome)) ** 2 for label in labels),
+        "brier": _brier(problem, probabilities, result.outcome),
         "rps": _rps(labels, probabilities, result.outcome),
         "market_log_loss": _log_loss(result.market_probabilities, result.outcome),
         "baseline_log_loss": _log_loss(result.baseline_probabilities, result.outcome),
@@ -141,6 +141,13 @@ def score(problem: Problem, probabilities: Mapping[str, float], result: Result) 
 
 def _log_loss(probabilities: Mapping[str, float] | None, outcome: str) -> float | None:
     return None if probabilities is None else -math.log(max(probabilities[outcome], SMALLEST_PROBABILITY))
+
+
+def _brier(problem: Problem, probabilities: Mapping[str, float], outcome: str) -> float:
+    """Over classes, 0..2; of counts that of over and under at the line, 0..1, a push being half of either."""
+    if problem.kind == Kind.COUNTS:
+        return _rps(problem.labels, probabilities, outcome)
+    return sum((probabilities[label] - (label == outcome)) ** 2 for label in problem.labels)
 
 
 def _rps(labels: Sequence[str], probabilities: Mapping[str, float], outcome: str) -> float:

@@ -92,6 +92,16 @@ def accuracy(p: ArrayLike, y: ArrayLike) -> float:
     return float((probabilities.argmax(1) == outcomes).mean())
 
 
+def mae(errors: ArrayLike) -> float:
+    """Mean absolute error, in the unit counted. errors: (n,) forecast less what came, or the other way round."""
+    return float(np.abs(np.asarray(errors, dtype=float)).mean())
+
+
+def rmse(errors: ArrayLike) -> float:
+    """Root of the mean squared error, in the unit counted."""
+    return float(np.sqrt((np.asarray(errors, dtype=float) ** 2).mean()))
+
+
 def draw_accuracy(p: ArrayLike, y: ArrayLike) -> float:
     """Share of draws for which the draw was the likeliest class (the recall of draws); NaN where none was drawn."""
     probabilities, outcomes = checked(p, y)
@@ -126,10 +136,12 @@ def ece(p: ArrayLike, y: ArrayLike, bins: int = 10) -> float:
 
     All n·k pairs (probability of a class, whether it came) fall in `bins` bins of equal width; the figure is the mean
     over pairs of |mean probability - frequency| of their bin (the classwise definition of Kull et al. 2019 with the
-    classes' pairs pooled, not the top-label one of Guo et al. 2017).
+    classes' pairs pooled, not the top-label one of Guo et al. 2017). Pairs that `reliability_bins` leaves out count for
+    nothing.
     """
     diagram = reliability_bins(p, y, bins)
-    return sum(b["count"] * abs(b["mean_probability"] - b["frequency"]) for b in diagram) / np.asarray(p).size
+    pairs = sum(b["count"] for b in diagram)
+    return sum(b["count"] * abs(b["mean_probability"] - b["frequency"]) for b in diagram) / pairs
 
 
 def confusion_matrix(p: ArrayLike, y: ArrayLike) -> Ints:
@@ -141,9 +153,15 @@ def confusion_matrix(p: ArrayLike, y: ArrayLike) -> Ints:
 
 
 def reliability_bins(p: ArrayLike, y: ArrayLike, bins: int = 10) -> list[ReliabilityBin]:
-    """The reliability diagram over all classes one-vs-rest: non-empty bins of equal width, lowest first."""
+    """The reliability diagram over all classes one-vs-rest: non-empty bins of equal width, lowest first.
+
+    A class that was ruled out (probability 0, as a push at a half line) and did not come is left out: it says nothing
+    of calibration, and would flatter it.
+    """
     probabilities, outcomes = checked(p, y)
     forecast, came = probabilities.ravel(), _one_hot(outcomes, probabilities.shape[1]).ravel()
+    told = (forecast > 0) | (came > 0)
+    forecast, came = forecast[told], came[told]
     which = np.minimum((forecast * bins).astype(int), bins - 1)
     counts = np.bincount(which, minlength=bins)
     sums = np.bincount(which, weights=forecast, minlength=bins)

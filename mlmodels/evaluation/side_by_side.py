@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlmodels.estimators.match_rows import days
-from mlmodels.evaluation.walk_forward import Progress, walk_forward
+from mlmodels.evaluation.walk_forward import Answer, Progress, probabilities, walk_forward
 
 Floats = NDArray[np.float64]
 
@@ -27,7 +27,8 @@ class Candidate:
     build: Callable[[], Any]
     X: Any
     y: Any
-    refit_every: timedelta
+    refit_every: timedelta | None
+    answer: Answer = probabilities
 
 
 def walk_side_by_side(
@@ -35,11 +36,11 @@ def walk_side_by_side(
     times: Any,
     chosen: NDArray[np.bool_],
     *,
-    classes: int,
+    width: int,
     jobs: int = 1,
     progress: Progress | None = None,
 ) -> dict[str, Floats]:
-    """Probabilities (n, classes) of each candidate on the stretches that hold chosen rows, NaN on the others.
+    """What each candidate answers, (n, width), on the stretches that hold chosen rows, NaN on the others.
 
     times: (n,) datetimes, ascending. jobs: processes, -1 for one a core; figures do not depend on it. The period from
     the first chosen day on is cut in stretches of half a year, each walked as `walk_forward` does; estimators that
@@ -48,7 +49,7 @@ def walk_side_by_side(
     from joblib import Parallel, delayed
 
     stretches = _stretches(days(times), chosen)
-    tables = {candidate.name: np.full((len(chosen), classes), np.nan) for candidate in candidates}
+    tables = {candidate.name: np.full((len(chosen), width), np.nan) for candidate in candidates}
     tasks = [delayed(_walk)(candidate, times, begin, end) for candidate in candidates for begin, end in stretches]
     done = Parallel(n_jobs=jobs, return_as="generator_unordered")(tasks)
     for count, (name, begin, end, walked) in enumerate(done, start=1):
@@ -80,5 +81,6 @@ def _walk(candidate: Candidate, times: Any, begin: int, end: int) -> tuple[str, 
         when,
         start=float(np.floor(when[begin])),
         refit_every=candidate.refit_every,
+        answer=candidate.answer,
     )
     return candidate.name, begin, end, walked

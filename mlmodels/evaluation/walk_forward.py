@@ -13,7 +13,20 @@ from numpy.typing import NDArray
 from mlmodels.estimators.match_rows import days
 
 Floats = NDArray[np.float64]
+Answer = Callable[[Any, Any], Floats]
+"""What a fitted model (first) says of rows (second): a table with a row each."""
+
 Progress = Callable[[float, str], None]
+
+
+def probabilities(model: Any, X: Any) -> Floats:
+    """(n, k), one column a class."""
+    return np.asarray(model.predict_proba(X), dtype=float)
+
+
+def probabilities_and_mean(model: Any, X: Any) -> Floats:
+    """(n, k + 1): one column a class, and last the mean of what is counted."""
+    return np.column_stack([probabilities(model, X), model.predict_mean(X)])
 
 
 def walk_forward(
@@ -26,8 +39,9 @@ def walk_forward(
     refit_every: timedelta | float | None,
     progress: Progress | None = None,
     sample_weight: Any = None,
+    answer: Answer = probabilities,
 ) -> Floats:
-    """Probabilities (m, k) of the m rows from `start` on, in row order.
+    """What `answer` gives, probabilities (m, k), of the m rows from `start` on, in row order.
 
     build: makes an unfitted estimator. X, y: all rows, in time order (`times`: datetimes, or day numbers; UTC days).
     The rows from `start` on are cut in blocks of `refit_every` (a timedelta or days; None: one block); each is
@@ -40,9 +54,11 @@ def walk_forward(
     follows it.
     """
     parts: list[Floats] = []
-    blocks = walk_blocks(build, X, y, times, start=start, refit_every=refit_every, sample_weight=sample_weight)
-    for done, rows, probabilities in blocks:
-        parts.append(probabilities)
+    blocks = walk_blocks(
+        build, X, y, times, start=start, refit_every=refit_every, sample_weight=sample_weight, answer=answer
+    )
+    for done, rows, said in blocks:
+        parts.append(said)
         if progress is not None:
             progress(done / rows, f"{done} of {rows} predicted")
     return np.vstack(parts)
@@ -57,6 +73,7 @@ def walk_blocks(
     start: Any,
     refit_every: timedelta | float | None,
     sample_weight: Any = None,
+    answer: Answer = probabilities,
 ) -> Iterator[tuple[int, int, Floats]]:
     """The same, a block at a time: (rows predicted so far, rows to predict, probabilities (b, k) of the block's rows).
 
@@ -72,7 +89,7 @@ def walk_blocks(
         known = int(np.searchsorted(day, np.floor(day[begin]), side="left"))
         weights = {} if sample_weight is None else {"sample_weight": sample_weight[:known]}
         model = _fit(build(), _rows(X, 0, known), y[:known], model, weights)
-        yield end - first, len(day) - first, np.asarray(model.predict_proba(_rows(X, begin, end)), dtype=float)
+        yield end - first, len(day) - first, answer(model, _rows(X, begin, end))
 
 
 def _first_row(day: Floats, start: Any) -> int:

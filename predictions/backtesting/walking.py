@@ -134,7 +134,7 @@ def _calibrated(problem: Problem, algorithm: Algorithm, frame: pd.DataFrame, raw
     """Each stretch of days by the calibration that the walked rows before it teach."""
     import numpy as np
 
-    from mlmodels.estimators.calibration import LEAST_ROWS, best_calibration
+    from mlmodels.estimators.calibration import LEAST_ROWS
 
     if not algorithm.calibrates:
         return raw
@@ -144,7 +144,7 @@ def _calibrated(problem: Problem, algorithm: Algorithm, frame: pd.DataFrame, raw
     begin = int(np.searchsorted(days, days[min(LEAST_ROWS, len(days) - 1)]))
     while 0 < begin < len(days):
         end = int(np.searchsorted(days, days[begin] + RECALIBRATE_DAYS))
-        said[begin:end] = best_calibration(raw[:begin], outcomes[:begin]).transform(raw[begin:end])
+        said[begin:end] = problem.calibration(raw[:begin], outcomes[:begin]).transform(raw[begin:end])
         begin = end
     return said
 

@@ -10,8 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from mlmodels.errors import ModelError
 from mlmodels.evaluating import evaluate
-from mlmodels.management.selecting import add_selection_options, selection_from
-from mlmodels.problem import get_problem
+from mlmodels.management.selecting import add_problem_options, add_selection_options, problem_from, selection_from
 from mlmodels.progress import progress_bar
 
 
@@ -19,7 +18,7 @@ class Command(BaseCommand):
     help = "Measure models against each other on past matches, each refitted weekly on earlier matches only."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("problem")
+        add_problem_options(parser)
         add_selection_options(parser)
         parser.add_argument("--models", default="", metavar="A,B,…", help="Algorithms and yardsticks; all if left out.")
         parser.add_argument("--reference", help="What paired differences are taken to; the last yardstick if left out.")
@@ -31,7 +30,7 @@ class Command(BaseCommand):
         try:
             with progress_bar(shown=not options["json"] and sys.stderr.isatty()) as report:
                 found = evaluate(
-                    get_problem(options["problem"]),
+                    problem_from(options),
                     selection_from(options),
                     models=[name.strip() for name in options["models"].split(",") if name.strip()],
                     reference=options["reference"],

@@ -12,9 +12,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from mlmodels import promotion, reporting, runs
 from mlmodels.errors import ModelError
-from mlmodels.management.selecting import add_selection_options, selection_from
+from mlmodels.management.selecting import add_problem_options, add_selection_options, problem_from, selection_from
 from mlmodels.models import ModelVersion, TrainingRun
-from mlmodels.problem import all_problems, get_problem
+from mlmodels.problem import get_problem
 from mlmodels.progress import progress_bar
 from mlmodels.tables import shown
 from mlmodels.tuning.asking import USUAL_TRIALS, FeatureSelection, Method
@@ -24,7 +24,7 @@ class Command(BaseCommand):
     help = "Train a model in this process, with a progress bar and a table of results."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--problem", default="football-outcome", help=f"One of {', '.join(_slugs())}.")
+        add_problem_options(parser, default="football-outcome")
         parser.add_argument("--algorithm", help="The problem's default where left out.")
         add_selection_options(parser)
         parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="A hyper-parameter.")
@@ -66,7 +66,7 @@ class Command(BaseCommand):
             raise CommandError(run.error_message or run.message)
 
     def _train(self, options: dict[str, Any]) -> TrainingRun:
-        problem = get_problem(options["problem"])
+        problem = problem_from(options)
         selection = selection_from(options)
         run, created = runs.request_run(
             problem=problem.slug,
@@ -157,7 +157,3 @@ def _assignment(text: str) -> tuple[str, Any]:
         return name, json.loads(value)
     except ValueError:
         return name, value
-
-
-def _slugs() -> list[str]:
-    return [problem.slug for problem in all_problems()]

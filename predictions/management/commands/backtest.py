@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from mlmodels import leases
 from mlmodels.errors import ModelError
-from mlmodels.management.selecting import add_selection_options, selection_from
+from mlmodels.management.selecting import add_problem_options, add_selection_options, problem_from, selection_from
 from mlmodels.problem import get_problem
 from mlmodels.progress import progress_bar
 from predictions.backtesting import asking, bets_file, running, words
@@ -29,7 +29,7 @@ class Command(BaseCommand):
     help = "Bet through history on forecasts that are made anew as time goes by, from earlier rows only. For adults."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("problem")
+        add_problem_options(parser)
         parser.add_argument("--algorithm", help="The problem's default where left out.")
         parser.add_argument("--version-of", default="", metavar="NAME", help="Take a trained version's recipe instead.")
         add_selection_options(parser)
@@ -98,7 +98,7 @@ class Command(BaseCommand):
 
 
 def _plan(options: Mapping[str, Any]) -> Plan:
-    problem = get_problem(options["problem"])
+    problem = problem_from(options)
     made: dict[str, Any] = {"algorithm": options["algorithm"] or problem.default_algorithm}
     if options["version_of"]:
         made = recipe(options["version_of"], problem=problem.slug)
@@ -106,7 +106,7 @@ def _plan(options: Mapping[str, Any]) -> Plan:
     return Plan(
         **made | {"hyper_parameters": made.get("hyper_parameters", {}) | set_by_hand},
         problem=problem.slug,
-        selection=selection_from(dict(options)),
+        selection=selection_from(options),
         strategies=parse_all(options["strategy"] or USUAL),
         refit_days=options["refit_days"],
         bankroll=options["bankroll"],

@@ -11,8 +11,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from mlmodels.errors import ModelError
+from mlmodels.management.selecting import add_problem_options, problem_from
 from mlmodels.models import ModelVersion
-from mlmodels.problem import get_problem
 from mlmodels.progress import progress_bar
 from predictions.challenging.shadowing import shadow_later
 from predictions.errors import PredictionError
@@ -27,12 +27,16 @@ class Command(BaseCommand):
     help = "Predict a match, a pairing, every line of a CSV file, or all that is coming; each answer is in the ledger."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--problem", default="football-outcome")
+        add_problem_options(parser, default="football-outcome")
         parser.add_argument("--match", type=int, metavar="ID")
         parser.add_argument("--home", metavar="TEAM")
         parser.add_argument("--away", metavar="TEAM")
         parser.add_argument("--date", metavar="YYYY-MM-DD")
         parser.add_argument("--competition", metavar="CODE", help="Where the pairing is played.")
+        parser.add_argument(
+            "--player", metavar="NAME", help="Of player props: whose next game, unless --match is given."
+        )
+        parser.add_argument("--line", type=float, metavar="N", help="Of player props: the line; usual if left out.")
         parser.add_argument("--batch", metavar="FILE.csv", help="Columns: match, or home, away, date[, competition].")
         parser.add_argument("--upcoming", action="store_true", help="Every fixture that comes next.")
         parser.add_argument("--model-id", metavar="VERSION", help="A version other than the champion.")
@@ -64,7 +68,7 @@ class Command(BaseCommand):
 
 
 def _predict_all(options: dict[str, Any], report: Any) -> Iterator[Prediction]:
-    problem = get_problem(options["problem"])
+    problem = problem_from(options)
     version = _version(options["model_id"])
     subjects = [problem.subject(reference) for reference in _references(options)]
     for start in range(0, len(subjects), BATCH):
@@ -83,11 +87,16 @@ def _references(options: dict[str, Any]) -> list[Mapping[str, Any]]:
                 return [{k: v for k, v in row.items() if k and v} for row in csv.DictReader(file)]
         except (OSError, UnicodeDecodeError, csv.Error) as error:
             raise CommandError(f"{path} can't be read as a CSV file: {error}") from error
+    if options["player"]:
+        named = ("player", "line", "match", "date")
+        return [{name: options[name] for name in named if options[name] is not None}]
     if options["match"] is not None:
         return [{"match": options["match"]}]
     pairing = {name: options[name] for name in ("home", "away", "date", "competition") if options[name]}
     if not {"home", "away", "date"} <= set(pairing):
-        raise CommandError("Say what to predict: --match ID, --home X --away Y --date D, --batch FILE or --upcoming.")
+        raise CommandError(
+            "Say what to predict: --match ID, --home X --away Y --date D, --player X, --batch FILE or --upcoming."
+        )
     return [pairing]
 
 

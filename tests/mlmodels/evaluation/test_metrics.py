@@ -209,3 +209,11 @@ def test_nothing_flattering_is_computed_from_what_is_no_forecast(
 def test_the_confusion_matrix_counts_what_came_by_what_was_called() -> None:
     p = [[0.5, 0.3, 0.2], [0.2, 0.3, 0.5], [0.4, 0.4, 0.2], [0.1, 0.8, 0.1]]
     assert metrics.confusion_matrix(p, [0, 0, 1, 1]).tolist() == [[1, 0, 1], [1, 1, 0], [0, 0, 0]]
+
+
+def test_a_class_that_was_ruled_out_neither_flatters_nor_spoils_calibration() -> None:
+    """Two classes, and the same with a third between them that can't come."""
+    p, y = np.array([[0.7, 0.3], [0.4, 0.6], [0.7, 0.3]]), np.array([0, 1, 1])
+    between = np.insert(p, 1, 0.0, axis=1)
+    assert metrics.ece(between, np.where(y == 1, 2, 0)) == pytest.approx(metrics.ece(p, y))
+    assert metrics.rps(between, np.where(y == 1, 2, 0)) == pytest.approx(((p[:, 0] - (y == 0)) ** 2).mean())

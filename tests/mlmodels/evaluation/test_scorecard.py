@@ -44,6 +44,16 @@ def test_the_reference_differs_by_nothing_from_itself() -> None:
     assert (gap["mean"], gap["low"], gap["high"]) == (0, 0, 0)
 
 
+def test_expected_counts_are_measured_in_what_was_counted() -> None:
+    probabilities, outcomes = models()
+    counts = np.arange(300.0)
+    means = {"truth": counts + 3, "base": counts - np.where(np.arange(300) % 2, 4, 2)}
+    cards = scorecard(probabilities, outcomes, counts=counts, means=means, reference="base", resamples=100)
+    assert (cards["truth"]["mae"], cards["truth"]["rmse"]) == (3, 3)
+    assert cards["base"]["rmse"] == pytest.approx(math.sqrt(10))
+    assert cards["truth"]["mae_difference"]["mean"] == pytest.approx(0)
+
+
 def test_an_undefined_figure_is_null_in_json() -> None:
     probabilities = {"even": np.full((3, 3), 1 / 3)}
     assert math.isnan(metrics.draw_auc(probabilities["even"], [0, 0, 2]))

@@ -30,7 +30,7 @@ def test_it_gives_what_each_walk_gives_alone(table: tuple[np.ndarray, np.ndarray
     X, y, times = table
     chosen = np.zeros(ROWS, dtype=bool)
     chosen[600:] = True
-    found = walk_side_by_side([candidate("a", X, y), candidate("b", X, y)], times, chosen, classes=2)
+    found = walk_side_by_side([candidate("a", X, y), candidate("b", X, y)], times, chosen, width=2)
     alone = walk_forward(LogisticRegression, X, y, times, start=times[600], refit_every=timedelta(days=28))
     np.testing.assert_array_equal(found["a"], found["b"])
     assert np.isnan(found["a"][:600]).all()
@@ -41,8 +41,8 @@ def test_it_gives_what_each_walk_gives_alone(table: tuple[np.ndarray, np.ndarray
 def test_processes_change_no_figure(table: tuple[np.ndarray, np.ndarray, pd.Series]) -> None:
     X, y, times = table
     chosen = np.arange(ROWS) >= 300
-    one = walk_side_by_side([candidate("a", X, y)], times, chosen, classes=2, jobs=1)
-    two = walk_side_by_side([candidate("a", X, y)], times, chosen, classes=2, jobs=2)
+    one = walk_side_by_side([candidate("a", X, y)], times, chosen, width=2, jobs=1)
+    two = walk_side_by_side([candidate("a", X, y)], times, chosen, width=2, jobs=2)
     np.testing.assert_array_equal(one["a"], two["a"])
 
 
@@ -52,7 +52,7 @@ def test_a_half_year_without_chosen_rows_is_not_walked(table: tuple[np.ndarray, 
     chosen[[100, 890]] = True
     seen: list[str] = []
     found = walk_side_by_side(
-        [candidate("a", X, y)], times, chosen, classes=2, progress=lambda fraction, phrase: seen.append(phrase)
+        [candidate("a", X, y)], times, chosen, width=2, progress=lambda fraction, phrase: seen.append(phrase)
     )
     assert np.isfinite(found["a"][chosen]).all()
     assert np.isnan(found["a"][100 + 2 * STRETCH_DAYS : 820]).all()
@@ -62,8 +62,8 @@ def test_a_half_year_without_chosen_rows_is_not_walked(table: tuple[np.ndarray, 
 def test_another_future_changes_nothing(table: tuple[np.ndarray, np.ndarray, pd.Series]) -> None:
     X, y, times = table
     chosen = (np.arange(ROWS) >= 300) & (np.arange(ROWS) < 500)
-    before = walk_side_by_side([candidate("a", X, y)], times, chosen, classes=2)
+    before = walk_side_by_side([candidate("a", X, y)], times, chosen, width=2)
     other = y.copy()
     other[498:] = 1 - other[498:]
-    after = walk_side_by_side([candidate("a", X, other)], times, chosen, classes=2)
+    after = walk_side_by_side([candidate("a", X, other)], times, chosen, width=2)
     np.testing.assert_array_equal(before["a"][chosen], after["a"][chosen])
