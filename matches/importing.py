@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.files import File
@@ -17,9 +18,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from matches import quality
+from matches.basketball import box_scores, reports
+from matches.basketball.sources import game_logs
 from matches.errors import FileTooLarge, MatchDataError, UnreadableFile
 from matches.landing import Landed, land
-from matches.models import ImportBatch, QuarantinedRow
+from matches.models import ImportBatch, QuarantinedRow, Sport
 from matches.signals import results_changed
 from matches.sources import football_data, openfootball, plain_csv
 from matches.sources.rows import Refusal, Row
@@ -27,14 +30,45 @@ from matches.sources.rows import Refusal, Row
 if TYPE_CHECKING:
     from accounts.models import User
 
-Reader = Callable[[Path], Iterator[Row | Refusal]]
 Progress = Callable[[int, int, str], None]
 """Called with files done, files in all, and the name of the next."""
 
-SOURCES: dict[str, tuple[Reader, str]] = {
-    "football-data": (football_data.read, ".csv"),
-    "openfootball": (openfootball.read, ".json"),
-    "csv": (plain_csv.read, ".csv"),
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A kind of file: `read` yields rows, each with its `line` and `competition`, and refusals; `land` writes rows."""
+
+    read: Callable[[Path], Iterator[Any]]
+    suffixes: tuple[str, ...]
+    land: Callable[[Sequence[Any], Sequence[Refusal], ImportBatch], Landed]
+    report: Callable[[Sequence[Any]], dict[str, Any]]
+    holds: str
+    sport: str = Sport.FOOTBALL
+
+
+def _land_matches(rows: Sequence[Row], refusals: Sequence[Refusal], batch: ImportBatch) -> Landed:
+    return land(rows, batch=batch)
+
+
+def _football(read: Callable[[Path], Iterator[Row | Refusal]], suffix: str) -> Source:
+    return Source(read, (suffix,), _land_matches, quality.report, "matches")
+
+
+def _basketball(
+    read: Callable[[Path], Iterator[Any]],
+    land: Callable[[Sequence[Any], Sequence[Refusal], ImportBatch], Landed],
+    holds: str,
+    *,
+    suffixes: tuple[str, ...] = (".csv", ".csv.gz"),
+) -> Source:
+    return Source(read, suffixes, land, reports.report, holds, sport=Sport.BASKETBALL)
+
+
+SOURCES: dict[str, Source] = {
+    "football-data": _football(football_data.read, ".csv"),
+    "openfootball": _football(openfootball.read, ".json"),
+    "csv": _football(plain_csv.read, ".csv"),
+    "nba-logs": _basketball(game_logs.read, box_scores.land_box_scores, "box scores"),
 }
 MOST_ROWS = 200_000
 """Of one file: what is read is held in memory until all of it lands."""
@@ -71,18 +105,22 @@ def import_paths(
 
 def files_in(paths: Iterable[Path], *, source: str) -> list[Path]:
     """The files to import, folders searched to any depth, in the order of their names."""
-    suffix = SOURCES[source][1]
+    suffixes = SOURCES[source].suffixes
     found: list[Path] = []
     for path in paths:
         if not path.exists():
             raise UnreadableFile(f"{path} is not there.")
         if not path.is_file() and not path.is_dir():
             raise UnreadableFile(f"{path} is neither a file nor a folder.")
-        inside = sorted(file for file in path.rglob(f"*{suffix}") if file.is_file()) if path.is_dir() else [path]
+        inside = _inside(path, suffixes) if path.is_dir() else [path]
         if not inside:
-            raise UnreadableFile(f"{path} holds no {suffix} file.")
+            raise UnreadableFile(f"{path} holds no {' or '.join(suffixes)} file.")
         found += inside
     return found
+
+
+def _inside(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
+    return sorted(file for file in folder.rglob("*") if file.name.endswith(suffixes) and file.is_file())
 
 
 def import_file(
@@ -124,16 +162,17 @@ def _import(batch: ImportBatch, path: Path, *, force: bool, competitions: Collec
 
 @transaction.atomic
 def _land_file(batch: ImportBatch, path: Path, competitions: Collection[str]) -> None:
-    items = list(islice(SOURCES[batch.source][0](path), MOST_ROWS + 1))
+    source = SOURCES[batch.source]
+    items = list(islice(source.read(path), MOST_ROWS + 1))
     if len(items) > MOST_ROWS:
         raise FileTooLarge(f"{path.name} has more than the {MOST_ROWS:,} rows taken in at once: split it by season.")
     wanted = [item for item in items if not competitions or item.competition in competitions]
-    rows = [item for item in wanted if isinstance(item, Row)]
+    rows = [item for item in wanted if not isinstance(item, Refusal)]
     refusals = [item for item in wanted if isinstance(item, Refusal)]
     if not items:
-        raise UnreadableFile(f"{path.name} holds no matches.")
-    landed = land(rows, batch=batch)
-    record(batch, rows, refusals, landed)
+        raise UnreadableFile(f"{path.name} holds no {source.holds}.")
+    landed = source.land(rows, refusals, batch)
+    record(batch, rows, refusals, landed, report=source.report(rows))
     if competitions:
         batch.report["competitions"] = sorted(competitions)
     if batch.quarantined and not landed.stands:
@@ -146,8 +185,18 @@ def _fail_for_want_of_rows(batch: ImportBatch) -> None:
     batch.error_message = f"Not one of its rows could be taken in. The first, line {first.line}: {first.reason}"
 
 
-def record(batch: ImportBatch, rows: list[Row], refusals: list[Refusal], landed: Landed) -> None:
-    """Write a batch's outcome and, once committed, tell whoever waits for results."""
+def record(
+    batch: ImportBatch,
+    rows: Sequence[Any],
+    refusals: list[Refusal],
+    landed: Landed,
+    *,
+    report: Mapping[str, Any] | None = None,
+) -> None:
+    """Write a batch's outcome and, once committed, tell whoever waits for results.
+
+    `report` is what the checks found; None asks those of matches.
+    """
     refused = [*refusals, *landed.refusals]
     QuarantinedRow.objects.bulk_create(
         QuarantinedRow(
@@ -158,7 +207,9 @@ def record(batch: ImportBatch, rows: list[Row], refusals: list[Refusal], landed:
     batch.rows = len(rows) + len({refusal.line for refusal in refusals} - {row.line for row in rows})
     batch.created, batch.updated, batch.unchanged = landed.created, landed.updated, landed.unchanged
     batch.quarantined = len(refused)
-    batch.report = {**quality.report(rows), "odds_written": landed.odds_written}
+    checks = quality.report(rows) if report is None else report
+    batch.report = {**checks, "odds_written": landed.odds_written, **landed.notes}
+    batch.report["warnings"] = [*checks["warnings"], *landed.warnings]
     batch.status = Status.COMPLETED
     if landed.changed_results:
         send = partial(results_changed.send, sender=ImportBatch, match_ids=landed.changed_results)

@@ -42,6 +42,9 @@ class Landed:
     odds_written: int = 0
     refusals: list[Refusal] = field(default_factory=list)
     changed_results: list[int] = field(default_factory=list)
+    notes: dict[str, int] = field(default_factory=dict)
+    """Further counts for the batch's report."""
+    warnings: list[str] = field(default_factory=list)
 
     @property
     def stands(self) -> int:

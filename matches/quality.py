@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from matches.sources.rows import Row
@@ -30,19 +30,25 @@ def report(rows: Sequence[Row]) -> dict[str, Any]:
     are told, not refused: 9–0 happens.
     """
     finished = [row for row in rows if row.home_goals is not None]
-    missing: dict[str, float] = {}
-    outliers: list[dict[str, Any]] = []
-    for column in _CHECKED:
-        values = [(row.line, _value(row, column)) for row in finished]
-        known = [(line, value) for line, value in values if value is not None]
-        if known:
-            missing[column] = round(1 - len(known) / len(values), 4)
-            outliers += _outliers(column, known)
     without_odds = sum(1 for row in finished if not row.prices) / len(finished) if finished else 0.0
     return {
         "finished": len(finished),
         "to_be_played": len(rows) - len(finished),
         "without_odds": round(without_odds, 4),
+        **figures_of({column: [(row.line, _value(row, column)) for row in finished] for column in _CHECKED}),
+    }
+
+
+def figures_of(columns: Mapping[str, Sequence[tuple[int, float | None]]]) -> dict[str, Any]:
+    """`missing`, `outliers`, `outlier_count` and `warnings` of columns of (line, value or None)."""
+    missing: dict[str, float] = {}
+    outliers: list[dict[str, Any]] = []
+    for column, values in columns.items():
+        known = [(line, value) for line, value in values if value is not None]
+        if known:
+            missing[column] = round(1 - len(known) / len(values), 4)
+            outliers += _outliers(column, known)
+    return {
         "missing": missing,
         "outliers": sorted(outliers, key=lambda found: -float(found["sigmas"]))[:MOST_SHOWN],
         "outlier_count": len(outliers),
@@ -55,7 +61,7 @@ def _value(row: Row, column: str) -> int | None:
     return value if isinstance(value, int) else None
 
 
-def _outliers(column: str, known: Sequence[tuple[int, int]]) -> list[dict[str, Any]]:
+def _outliers(column: str, known: Sequence[tuple[int, float]]) -> list[dict[str, Any]]:
     mean = sum(value for _, value in known) / len(known)
     sd = math.sqrt(sum((value - mean) ** 2 for _, value in known) / len(known))
     if sd == 0:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
+import zlib
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
@@ -11,7 +13,9 @@ from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from matches.errors import RowRefused, UnreadableFile
+from django.conf import settings
+
+from matches.errors import FileTooLarge, RowRefused, UnreadableFile
 
 DATE_FORMATS = ("%d/%m/%y", "%d/%m/%Y", "%Y-%m-%d")
 EARLIEST_YEAR, YEARS_AHEAD = 1870, 2
@@ -26,7 +30,7 @@ def text_of(path: Path) -> str:
 
 def _text_bytes(path: Path) -> tuple[bytes, str]:
     """The content of a file, and its encoding."""
-    content = path.read_bytes()
+    content = _unpacked(path, path.read_bytes())
     if not content.strip():
         raise UnreadableFile(f"{path.name} is empty.")
     if content.startswith(b"PK\x03\x04"):
@@ -40,6 +44,21 @@ def _text_bytes(path: Path) -> tuple[bytes, str]:
     except UnicodeDecodeError:
         return content, "cp1252"
     return content, "utf-8-sig"
+
+
+def _unpacked(path: Path, content: bytes) -> bytes:
+    """The content as it is, or what a gzip file holds, of which no more is unpacked than may be taken in."""
+    if not content.startswith(b"\x1f\x8b"):
+        return content
+    limit: int = settings.MAX_IMPORT_BYTES
+    try:
+        with gzip.open(io.BytesIO(content)) as packed:
+            unpacked = packed.read(limit + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise UnreadableFile(f"{path.name} is a broken gzip file: fetch it again.") from error
+    if len(unpacked) > limit:
+        raise FileTooLarge(f"{path.name} holds more than the {limit / 1024**2:.0f} MB taken in at once: split it.")
+    return unpacked
 
 
 class Line(NamedTuple):

@@ -1,0 +1,1 @@
+"""Readers of basketball files: each yields rows and refusals, and touches no database."""
