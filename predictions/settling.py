@@ -121,8 +121,8 @@ def score(problem: Problem, probabilities: Mapping[str, float], result: Result) 
     """Every figure of one settled prediction.
 
     Log loss in nats; multi-class Brier score in 0..2 (Brier 1950), of counts in 0..1; RPS in 0..1 over the problem's
-    ordered labels (Epstein 1969); closing-line value and flat profit of one unit on the outcome whose offered price promised most,
-    where it promised any profit.
+    ordered labels (Epstein 1969); closing-line value and flat profit of one unit on the outcome whose offered price
+    promised most, where it promised any profit.
     """
     labels = problem.labels
     bet = _best_value(probabilities, result.best_prices)
