@@ -16,6 +16,7 @@ TRUSTED: dict[str, str] = {
     "elo": "mlmodels.estimators.elo.Elo",
     "given": "mlmodels.estimators.given.GivenProbabilities",
     "ordered-logit": "mlmodels.estimators.ordered_logit.OrderedLogit",
+    "per-subject": "mlmodels.estimators.per_subject.PerSubject",
     "pi-ratings": "mlmodels.estimators.pi_ratings.PiRatings",
     "identity": "mlmodels.estimators.calibration.IdentityCalibration",
     "isotonic": "mlmodels.estimators.calibration.IsotonicCalibration",
