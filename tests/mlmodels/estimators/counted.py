@@ -32,7 +32,7 @@ def counted(subjects: int = 6, rows: int = 90, seed: int = 5) -> tuple[pd.DataFr
     return frame[["subject", "form", "noise", "line"]], y
 
 
-class Level(BaseEstimator):  # type: ignore[misc]  # scikit-learn publishes no types
+class Level(BaseEstimator):
     """A global model: one mean for all rows, NaN where the form is not known."""
 
     def fit(self, X: pd.DataFrame, y: Floats) -> Self:

@@ -49,6 +49,7 @@ def test_a_subject_with_few_rows_is_answered_by_the_global_model(fitted: PerSubj
     rows = asked(subject=[0, 99, 12345, 99], form=[0.0, 0.0, 0.0, np.nan])
     assert fitted.answered_by(rows).tolist() == ["ensemble", "global", "global", "prior"]
     means = fitted.predict_mean(rows)
+    assert fitted.global_model_ is not None
     assert means[1] == means[2] == fitted.global_model_.level_
     assert means[3] == fitted.prior_mean_
     probabilities = fitted.predict_proba(rows)

@@ -19,9 +19,11 @@ from mlmodels.estimators.elo import Elo
 from mlmodels.estimators.feature_selection import SelectedFeatures
 from mlmodels.estimators.given import GivenProbabilities
 from mlmodels.estimators.ordered_logit import OrderedLogit
+from mlmodels.estimators.per_subject import PerSubject
 from mlmodels.estimators.pi_ratings import PiRatings
 from mlmodels.estimators.weights import TRUSTED, rebuild
 from mlmodels.evaluation.metrics import log_loss
+from tests.mlmodels.estimators.counted import counted
 from tests.mlmodels.estimators.leagues import simulate
 
 LEAGUE = simulate(seasons=2, teams=12)
@@ -40,6 +42,11 @@ def of_numbers(estimator: Any, X: pd.DataFrame = NUMBERS) -> Fitted:
     return estimator.fit(X, OUTCOMES), X
 
 
+def of_counts(estimator: Any) -> Fitted:
+    X, y = counted(subjects=2, rows=60)
+    return estimator.fit(X, y), X
+
+
 def calibrated() -> Fitted:
     model, X = of_scores(Elo())
     return CalibratedForecaster(model, TemperatureCalibration().fit(model.predict_proba(X), OUTCOMES)), X
@@ -54,6 +61,7 @@ FITTED: dict[str, Callable[[], Fitted]] = {
     "elo": lambda: of_scores(Elo()),
     "given": lambda: of_numbers(GivenProbabilities(), PRICES),
     "ordered-logit": lambda: of_numbers(OrderedLogit()),
+    "per-subject": lambda: of_counts(PerSubject(trees=3, rounds=3)),
     "pi-ratings": lambda: of_scores(PiRatings()),
     "selected-features": lambda: of_numbers(SelectedFeatures(GradientBoosting(rounds=5, least_weight=1.0), keep=2)),
 }
