@@ -1,5 +1,13 @@
 """What can go wrong with data that comes in, in words for a person."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from matches.models import Player
+
 
 class MatchDataError(Exception):
     """The root: `code` for programs, the message for people, `status` for HTTP."""
@@ -47,4 +55,35 @@ class TeamsDiffer(MatchDataError):
     """Two teams that can't be one club under two names."""
 
     code = "teams_differ"
+    status = 409
+
+
+class UnknownPlayer(MatchDataError):
+    """Nobody is called so; `near` are names that are spelled nearly so."""
+
+    code = "unknown_player"
+    status = 404
+
+    def __init__(self, name: str, near: Sequence[str] = ()) -> None:
+        self.near = tuple(near)
+        hint = f" Did you mean {', '.join(self.near)}?" if self.near else ""
+        super().__init__(f"No player is called {name[:100]!r}.{hint}")
+
+
+class AmbiguousPlayer(MatchDataError):
+    """Several players are called so; `candidates` are who could be meant."""
+
+    code = "ambiguous_player"
+    status = 409
+
+    def __init__(self, name: str, candidates: Sequence[Player]) -> None:
+        self.candidates = tuple(candidates)
+        told = ", ".join(f"{player.name} ({player.team or 'no team'})" for player in self.candidates)
+        super().__init__(f"{name[:100]!r} can be {told}: name the team, or one of them by the whole name.")
+
+
+class PlayersDiffer(MatchDataError):
+    """Two players that can't be one person under two names."""
+
+    code = "players_differ"
     status = 409

@@ -39,8 +39,10 @@ def report(rows: Sequence[Row]) -> dict[str, Any]:
     }
 
 
-def figures_of(columns: Mapping[str, Sequence[tuple[int, float | None]]]) -> dict[str, Any]:
-    """`missing`, `outliers`, `outlier_count` and `warnings` of columns of (line, value or None)."""
+def figures_of(
+    columns: Mapping[str, Sequence[tuple[int, float | None]]], *, of: str = "finished matches"
+) -> dict[str, Any]:
+    """`missing`, `outliers`, `outlier_count` and `warnings` of columns of (line, value or None), values of `of`."""
     missing: dict[str, float] = {}
     outliers: list[dict[str, Any]] = []
     for column, values in columns.items():
@@ -52,7 +54,7 @@ def figures_of(columns: Mapping[str, Sequence[tuple[int, float | None]]]) -> dic
         "missing": missing,
         "outliers": sorted(outliers, key=lambda found: -float(found["sigmas"]))[:MOST_SHOWN],
         "outlier_count": len(outliers),
-        "warnings": list(_warnings(missing)),
+        "warnings": list(_warnings(missing, of=of)),
     }
 
 
@@ -73,7 +75,7 @@ def _outliers(column: str, known: Sequence[tuple[int, float]]) -> list[dict[str,
     ]
 
 
-def _warnings(missing: dict[str, float]) -> Iterable[str]:
+def _warnings(missing: dict[str, float], *, of: str) -> Iterable[str]:
     for column, share in missing.items():
         if share > MISSING_RATE_LIMIT:
-            yield f"{column} is missing in {share:.0%} of the finished matches."
+            yield f"{column} is missing in {share:.0%} of the {of}."

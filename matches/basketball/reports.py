@@ -18,7 +18,7 @@ def report(rows: Sequence[Any]) -> dict[str, Any]:
     for row in rows:
         for name, value in _values(row).items():
             columns.setdefault(name, []).append((row.line, None if value is None else float(value)))
-    return {"checked": len(rows), **figures_of(columns)}
+    return {"checked": len(rows), **figures_of(columns, of="rows")}
 
 
 def _values(row: Any) -> dict[str, Any]:
