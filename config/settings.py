@@ -365,6 +365,7 @@ CELERY_TASK_EAGER_PROPAGATES = True
 CELERY_TASK_DEFAULT_QUEUE = "touchline"
 CELERY_TASK_ROUTES = {
     "mlmodels.tasks.train_run": {"queue": "training"},
+    "mlmodels.tasks.fit_part": {"queue": "training"},
     "predictions.tasks.run_backtest": {"queue": "training"},
 }
 CELERY_TASK_SOFT_TIME_LIMIT = 20 * 60

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from mlmodels import insight, promotion, registry
+from mlmodels import insight, promotion, registry, subject_reports
 from mlmodels.datasets import Examples, snapshot
 from mlmodels.emphasis import Emphasis, fitted
 from mlmodels.errors import InvalidHyperParameters, TooLittleData
@@ -70,15 +70,18 @@ def train(run: TrainingRun, *, hold: Hold) -> ModelVersion | None:
         recipe = replace(recipe, parameters={**recipe.parameters, **found.parameters})
     _enter("evaluating", run, hold)
     make, weights = _emphasised(problem, recipe, examples.frame, run, hold)
+    if not weights:
+        from mlmodels.parts.sharing import shared
+
+        make = shared(make, run=run, dataset=examples.dataset, hold=hold, found=found.parameters if found else {})
     later = _walk(problem, algorithm, examples.frame, split, make, hold, weights)
     _enter("calibrating", run, hold)
     calibration, metrics = _calibrate_and_measure(problem, algorithm, examples.frame, split, later)
     for name in ("validation", "test"):
         hold.say(f"{name.capitalize()}: {_in_words(problem, metrics[name])}")
     _enter("fitting", run, hold)
-    estimator = make()
-    estimator.fit(examples.frame[list(algorithm.columns)], targets(algorithm, examples.frame), **weights)
-    estimator = fitted(estimator)
+    learned = make().fit(examples.frame[list(algorithm.columns)], targets(algorithm, examples.frame), **weights)
+    estimator = fitted(learned)
     metrics |= insight.of_estimator(
         algorithm,
         estimator,
@@ -340,6 +343,7 @@ def _register(
     hold.progress(0.5, "Saving")
     with transaction.atomic():
         hold.finish(TrainingRun.Status.COMPLETED, progress=100, message="Done", metrics=metrics, **_lineage(examples))
+        subject_reports.keep(run, estimator)
         version = registry.register(
             run=run,
             dataset=examples.dataset,

@@ -323,6 +323,10 @@ class Problem(ABC):
         """A feature as people call it."""
         return name.replace("_", " ")
 
+    def subject_names(self, subjects: Sequence[str]) -> Mapping[str, str]:
+        """What people call the subjects that an estimator fits apart, such as players; nameless ones are left out."""
+        return {}
+
     @property
     def primary_metric(self) -> Metric:
         return self.metrics[0]

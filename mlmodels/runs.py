@@ -148,7 +148,10 @@ def claim(run_id: str, *, worker: str) -> TrainingRun | None:
 
 
 def reap() -> list[TrainingRun]:
-    """Queue again, or fail, the runs whose worker died, and send once a lease what no worker took."""
+    """Queue again, or fail, the runs whose worker died, and send once a lease what no worker took; parts too."""
+    from mlmodels.parts import sharing
+
+    sharing.reap()
     return leases.reap(TrainingRun, lambda run: _send(run))
 
 

@@ -1,4 +1,5 @@
-"""Model files that no version names: what trainings left that were killed between the file and its row."""
+"""Model files that no version names, and results that no part of a fit does: what trainings left that were killed
+between the file and its row."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from pathlib import Path
 from django.conf import settings
 
 from mlmodels.errors import InvalidState
-from mlmodels.models import ModelVersion
+from mlmodels.models import FitPart, ModelVersion
 
 SAFETY = timedelta(days=7)
 """Younger files are left alone: their version may be about to be registered."""
@@ -27,7 +28,7 @@ class Orphan:
 
 
 def orphans(*, safety: timedelta = SAFETY) -> list[Orphan]:
-    """Files of models, and of writing them, that no version names and that are older than `safety`, by name.
+    """Files of models and of parts of fits, and of writing them, that no row names and that are older than `safety`.
 
     Raises InvalidState for a safety period under an hour.
     """
@@ -35,14 +36,19 @@ def orphans(*, safety: timedelta = SAFETY) -> list[Orphan]:
         raise InvalidState("The safety period is at least an hour: a younger file may belong to a run that is saving.")
     folder, before = Path(settings.ARTIFACT_DIR), time.time() - safety.total_seconds()
     known = set(ModelVersion.objects.values_list("artifact_path", flat=True))
+    known |= set(FitPart.objects.values_list("result_path", flat=True))
     found = []
-    for path in sorted({*folder.glob("*.model"), *folder.glob(".*.model.*")}):
+    for path in sorted({path for kind in ("model", "part") for path in _of_kind(folder, kind)}):
         if path.name in known or not path.is_file() or path.is_symlink():
             continue
         status = path.stat()
         if status.st_mtime < before:
             found.append(Orphan(path=path, size=status.st_size))
     return found
+
+
+def _of_kind(folder: Path, kind: str) -> set[Path]:
+    return {*folder.glob(f"*.{kind}"), *folder.glob(f".*.{kind}.*")}
 
 
 def sweep(*, safety: timedelta = SAFETY) -> list[Orphan]:

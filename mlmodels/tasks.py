@@ -2,6 +2,7 @@
 
 import os
 import socket
+from uuid import UUID
 
 from celery import shared_task
 from django.conf import settings
@@ -17,6 +18,14 @@ LAST_WORDS_SECONDS = 300
 def train_run(run_id: str) -> None:
     """Train one queued run."""
     runs.execute(run_id, worker=f"{socket.gethostname()}:{os.getpid()}")
+
+
+@shared_task(soft_time_limit=LONGEST_SECONDS - LAST_WORDS_SECONDS, time_limit=LONGEST_SECONDS)
+def fit_part(run_id: str) -> int:
+    """Help with the parts of a fit that another worker holds."""
+    from mlmodels.parts.working import help_fit
+
+    return help_fit(UUID(run_id), worker=f"{socket.gethostname()}:{os.getpid()}")
 
 
 @shared_task

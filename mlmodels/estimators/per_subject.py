@@ -22,7 +22,6 @@ from mlmodels.estimators.subject_report import HeldOut, report_lines
 
 Floats = NDArray[np.float64]
 
-SUBJECTS_IN_A_PART = 10
 LEAST_VARIANCE_RATIO = 1.01
 TAIL = 1e-9
 
@@ -68,6 +67,7 @@ class PerSubject(BaseEstimator):  # type: ignore[misc]  # scikit-learn publishes
         depth: int = 3,
         learning_rate: float = 0.05,
         penalty: float = 0.1,
+        subjects_in_a_part: int = 10,
         random_state: Any = 0,
     ) -> None:
         self.subject = subject
@@ -83,6 +83,7 @@ class PerSubject(BaseEstimator):  # type: ignore[misc]  # scikit-learn publishes
         self.depth = depth
         self.learning_rate = learning_rate
         self.penalty = penalty
+        self.subjects_in_a_part = subjects_in_a_part
         self.random_state = random_state
 
     def fit(self, X: Any, y: Any) -> Self:
@@ -94,12 +95,13 @@ class PerSubject(BaseEstimator):  # type: ignore[misc]  # scikit-learn publishes
         return self.fit_shared(X, y).assemble(X, y, parts)
 
     def parts(self, X: Any, y: Any) -> list[list[str]]:
-        """Subjects with rows enough, as text, about ten in a part; those with the most rows come first."""
+        """Subjects with rows enough, as text, `subjects_in_a_part` together; those with the most rows come first."""
         self._refuse_unfit(X, y)
         names, rows = np.unique(_keys(X[self.subject]), return_counts=True)
         enough = [(-count, str(name)) for name, count in zip(names, rows, strict=True) if count >= self.least_rows]
         ranked = [name for _, name in sorted(enough) if name]
-        return [ranked[at : at + SUBJECTS_IN_A_PART] for at in range(0, len(ranked), SUBJECTS_IN_A_PART)]
+        size = self.subjects_in_a_part
+        return [ranked[at : at + size] for at in range(0, len(ranked), size)]
 
     def fit_part(
         self, X: Any, y: Any, subjects: Sequence[str], *, alive: Any = None

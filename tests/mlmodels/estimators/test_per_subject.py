@@ -99,10 +99,9 @@ def test_a_time_limit_is_no_failure_of_a_subject(
 
 
 def test_parts_fitted_apart_and_in_another_order_make_the_same_model(
-    table: tuple[pd.DataFrame, Floats], fitted: PerSubject, monkeypatch: pytest.MonkeyPatch
+    table: tuple[pd.DataFrame, Floats], fitted: PerSubject
 ) -> None:
-    monkeypatch.setattr(per_subject, "SUBJECTS_IN_A_PART", 2)
-    model = PerSubject(global_model=Level(), **SMALL)
+    model = PerSubject(global_model=Level(), subjects_in_a_part=2, **SMALL)
     parts = model.parts(*table)
     assert [len(part) for part in parts] == [2, 2, 2]
     done = [json.loads(json.dumps(model.fit_part(*table, part))) for part in reversed(parts)]
