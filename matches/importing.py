@@ -18,8 +18,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from matches import quality
-from matches.basketball import box_scores, lines, reports
-from matches.basketball.sources import game_lines, game_logs, prop_lines
+from matches.basketball import box_scores, lines, reported, reports, schedule
+from matches.basketball.sources import availability, game_lines, game_logs, nba_stats_files, prop_lines
 from matches.errors import FileTooLarge, MatchDataError, UnreadableFile
 from matches.landing import Landed, land
 from matches.models import ImportBatch, QuarantinedRow, Sport
@@ -69,8 +69,12 @@ SOURCES: dict[str, Source] = {
     "openfootball": _football(openfootball.read, ".json"),
     "csv": _football(plain_csv.read, ".csv"),
     "nba-logs": _basketball(game_logs.read, box_scores.land_box_scores, "box scores"),
+    "nba-stats": _basketball(
+        nba_stats_files.read, schedule.land_nba_stats, "box scores, games or players", suffixes=(".json", ".json.gz")
+    ),
     "prop-lines": _basketball(prop_lines.read, lines.land_prop_lines, "lines on players"),
     "game-lines": _basketball(game_lines.read, lines.land_game_lines, "lines on games"),
+    "availability": _basketball(availability.read, reported.land_availability, "reports on players"),
 }
 MOST_ROWS = 200_000
 """Of one file: what is read is held in memory until all of it lands."""

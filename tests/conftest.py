@@ -58,6 +58,15 @@ def real_football() -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def real_basketball() -> Path:
+    """The folder of real basketball data beside the project; the test is skipped where it is missing."""
+    folder = Path(__file__).resolve().parents[2] / "shared" / "data" / "basketball"
+    if not folder.is_dir():
+        pytest.skip(f"no real basketball data at {folder}")
+    return folder
+
+
 @pytest.fixture
 def storage(settings: Settings, tmp_path: Path) -> Path:
     """Data sets and artifacts of this test only, and no version loaded from another."""

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.utils import timezone
 
@@ -132,7 +133,7 @@ class _BoxScores:
             )
 
     def _update(self, game: _Game, line: PlayerGame, values: Mapping[str, object]) -> None:
-        told = {name: value for name, value in values.items() if value is not None and getattr(line, name) != value}
+        told = {name: value for name, value in values.items() if _differs(name, getattr(line, name), value)}
         if not told:
             self.landed.unchanged += 1
             return
@@ -233,6 +234,13 @@ class _BoxScores:
             "corrected_scores": len(self._corrections),
         }
         self.landed.changed_results = [game.match.pk for game in games if game.has_news and game.match.is_finished]
+
+
+def _differs(name: str, known: Any, told: Any) -> bool:
+    """Whether a source tells a value otherwise; minutes that it rounds do not contradict those to the second."""
+    if told is None or known == told:
+        return False
+    return not (name == "minutes" and float(told).is_integer() and abs(known - told) < 1)
 
 
 def _score(game: _Game) -> tuple[int, int] | None:

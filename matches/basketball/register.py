@@ -22,7 +22,7 @@ class PlayerRegister:
         self._by_id = {player.external_id: player for player in held.exclude(external_id="")}
         self._slugs = set(Player.objects.values_list("slug", flat=True))
         self.created = 0
-        self.updated = 0
+        self.repositioned: set[str] = set()
 
     def __contains__(self, external_id: str) -> bool:
         return external_id in self._by_id
@@ -85,7 +85,7 @@ class PlayerRegister:
                 player.position = position[:10]
                 changed.append(player)
         Player.objects.bulk_update(changed, ["position"], batch_size=BATCH)
-        self.updated += len(changed)
+        self.repositioned |= {player.external_id for player in changed}
 
     def move_to_latest_teams(self, appearances: Iterable[tuple[int, date, int]]) -> None:
         """Set each player's team to that of the latest game, given (player, day, team) of the games just taken in."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from matches.basketball.league import CODE, TeamFacts
@@ -32,13 +32,13 @@ class BoxScoreRow:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class GameRow:
-    """A game to be played, or one that was called off. `tip_off` is exact."""
+    """A game to be played, or one that was called off. `tip_off_at` is US Eastern."""
 
     line: int
     game_id: str
     season: str
     date: date
-    tip_off: datetime | None
+    tip_off_at: time | None
     home: TeamFacts
     away: TeamFacts
     is_postponed: bool = False

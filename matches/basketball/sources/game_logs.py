@@ -45,8 +45,8 @@ def read(path: Path) -> Iterator[BoxScoreRow | Refusal]:
             yield Refusal(line=line.number, code=error.code, reason=str(error), raw=line.cells)
 
 
-def row_of(number: int, cells: Mapping[str, str]) -> BoxScoreRow:
-    """A row of cells named as NBA Stats names them. Raises RowRefused."""
+def row_of(number: int, cells: Mapping[str, str], *, is_nameless: bool = False) -> BoxScoreRow:
+    """A row of cells named as NBA Stats names them; one of a log without names tells the id only. Raises RowRefused."""
     team, opponent, is_home = matchup(cells["MATCHUP"])
     game_id = cells["GAME_ID"].zfill(10) if cells["GAME_ID"] else ""
     season = season_of_game(game_id)
@@ -64,7 +64,7 @@ def row_of(number: int, cells: Mapping[str, str]) -> BoxScoreRow:
         season=season,
         date=american_day(cells["GAME_DATE"]),
         player_id=player_id(cells["PLAYER_ID"]),
-        player=player_name(cells["PLAYER_NAME"]),
+        player="" if is_nameless else player_name(cells["PLAYER_NAME"]),
         team=team,
         opponent=opponent,
         is_home=is_home,
