@@ -225,6 +225,19 @@ ALERT_DIGEST = timedelta(seconds=number("ALERT_DIGEST_SECONDS", default=300, at_
 # Whether webhooks may lead to this server's own network, and by http.
 WEBHOOKS_MAY_BE_LOCAL = flag("WEBHOOKS_MAY_BE_LOCAL", default=DEBUG)
 
+# ---- News about players, and the language model ----
+# Who reads news: nobody, the lexicon, or a language model with the lexicon behind it.
+TEXT_SIGNALS_PROVIDER = choice("TEXT_SIGNALS_PROVIDER", ("", "lexicon", "llm"), default="")
+LLM_BASE_URL = text("LLM_BASE_URL").rstrip("/")
+if LLM_BASE_URL and not LLM_BASE_URL.startswith(("https://", "http://")):
+    raise ImproperlyConfigured(f"LLM_BASE_URL is {LLM_BASE_URL!r}: write it as https://api.example.org/v1.")
+LLM_MODEL = text("LLM_MODEL")
+LLM_API_KEY = text("LLM_API_KEY")
+LLM_TIMEOUT_SECONDS = number("LLM_TIMEOUT_SECONDS", default=20, at_least=1, at_most=300)
+LLM_DAILY_TOKENS = number("LLM_DAILY_TOKENS", default=200_000, at_least=0, at_most=10**9)
+if TEXT_SIGNALS_PROVIDER == "llm" and not (LLM_BASE_URL and LLM_MODEL):
+    raise ImproperlyConfigured("TEXT_SIGNALS_PROVIDER is 'llm', which needs LLM_BASE_URL and LLM_MODEL.")
+
 # ---- Language and time ----
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"

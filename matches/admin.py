@@ -27,6 +27,7 @@ from matches.models import (
     Team,
     TeamAlias,
 )
+from matches.news import admin as news_admin  # noqa: F401 - registers its pages
 from matches.reimporting import reimport
 
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from matches import ingesting, simulating
+from matches.news import scoring
 
 
 @shared_task
@@ -15,3 +16,9 @@ def ingest() -> int:
 def play_simulated() -> int:
     """Give simulated matches whose kick-off has come their results; how many that were."""
     return simulating.play_due()
+
+
+@shared_task
+def score_news() -> int:
+    """Read news that nobody has read, where text signals are on; how many items that were."""
+    return scoring.score_new()

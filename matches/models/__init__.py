@@ -2,6 +2,7 @@
 
 from matches.models.box_scores import GameLine, PlayerGame, PropLine, Statistic
 from matches.models.imports import ImportBatch, QuarantinedRow, ScoreCorrection
+from matches.models.news import LanguageModelDay, NewsItem, TextSignal
 from matches.models.odds import Odds
 from matches.models.people import Availability, Player, PlayerAlias
 from matches.models.play import Competition, Match, Season, Sport, Team, TeamAlias
@@ -12,7 +13,9 @@ __all__ = [
     "Competition",
     "GameLine",
     "ImportBatch",
+    "LanguageModelDay",
     "Match",
+    "NewsItem",
     "Odds",
     "Player",
     "PlayerAlias",
@@ -26,4 +29,5 @@ __all__ = [
     "Statistic",
     "Team",
     "TeamAlias",
+    "TextSignal",
 ]

@@ -8,8 +8,13 @@ from django_celery_beat.models import PeriodicTask
 from config.celery import app
 
 SEEDS = [
-    importlib.import_module(f"predictions.migrations.{name}")
-    for name in ("0003_seed_schedules", "0004_seed_simulated_play", "0011_seed_watching")
+    importlib.import_module(name)
+    for name in (
+        "predictions.migrations.0003_seed_schedules",
+        "predictions.migrations.0004_seed_simulated_play",
+        "predictions.migrations.0011_seed_watching",
+        "matches.migrations.0004_news",
+    )
 ]
 pytestmark = pytest.mark.django_db
 
