@@ -147,7 +147,7 @@ def _is_web_address(url: str) -> bool:
 
 
 def _digest(published: datetime, title: str, text: str) -> str:
-    """Of the day (UTC) and the words: a report that several sites carry counts once, tomorrow's "questionable" again."""
+    """Of the day (UTC) and the words: what several sites carry counts once, tomorrow's "questionable" again."""
     words = [f"{published:%Y-%m-%d}", " ".join(title.split()), " ".join(text.split())]
     return hashlib.sha256(json.dumps(words, ensure_ascii=False).encode()).hexdigest()
 

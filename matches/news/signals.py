@@ -71,12 +71,12 @@ def signals_of(player_ids: Iterable[int], before: datetime, *, provider: Provide
 
 def _summed_up(items: list[_Item], before: datetime) -> Signals:
     """Items from old to new."""
-    weights = [0.5 ** ((before - item.published_at) / HALF_LIFE) for item in items]
+    weights: list[float] = [0.5 ** ((before - item.published_at) / HALF_LIFE) for item in items]
     spoken = [(item, weight) for item, weight in zip(items, weights, strict=True) if item.availability in ABSENCE]
     total = sum(weights)
 
     def mean(name: str) -> float:
-        return sum(w * float(getattr(item, name)) for item, w in zip(items, weights, strict=True)) / total
+        return float(sum(w * getattr(item, name) for item, w in zip(items, weights, strict=True)) / total)
 
     return Signals(
         injury=mean("injury"),
