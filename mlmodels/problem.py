@@ -155,7 +155,8 @@ class Offers:
 
     prices: decimal odds (n, k) at which one could have bet before the event. books: (n, k) whose price each is.
     closing_prices: the market's last decimal odds (n, k). closing_probabilities: (n, k), the same without the margin.
-    subjects: what each row is about, in words.
+    subjects: what each row is about, in words. quoted_at: (n, k) UTC times of the prices, NaT where not known. holds:
+    (n, k) the margin of the book whose price it is, Σ 1/price - 1. dropped: quotes left out, by the reason in words.
     """
 
     prices: np.ndarray
@@ -163,6 +164,9 @@ class Offers:
     closing_prices: np.ndarray
     closing_probabilities: np.ndarray
     subjects: Sequence[str]
+    quoted_at: np.ndarray | None = None
+    holds: np.ndarray | None = None
+    dropped: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -224,6 +228,8 @@ class Problem(ABC):
     minimum_rows: ClassVar[int] = 100
     unit: ClassVar[str] = "rows"
     """What a person calls the examples: "matches"."""
+    refunds: ClassVar[tuple[str, ...]] = ()
+    """Labels nobody takes bets on: where one comes true, stakes on the others are given back."""
     bookmakers: ClassVar[Mapping[str, str]] = {}
     """Titles by code of whose prices `offers` can give; empty: nobody takes bets on this problem."""
 
@@ -326,6 +332,11 @@ class Problem(ABC):
     def subject_names(self, subjects: Sequence[str]) -> Mapping[str, str]:
         """What people call the subjects that an estimator fits apart, such as players; nameless ones are left out."""
         return {}
+
+    @property
+    def refunded(self) -> tuple[int, ...]:
+        """The indices of `refunds` among the labels."""
+        return tuple(self.labels.index(label) for label in self.refunds)
 
     @property
     def primary_metric(self) -> Metric:

@@ -122,10 +122,10 @@ def score(problem: Problem, probabilities: Mapping[str, float], result: Result) 
 
     Log loss in nats; multi-class Brier score in 0..2 (Brier 1950), of counts in 0..1; RPS in 0..1 over the problem's
     ordered labels (Epstein 1969); closing-line value and flat profit of one unit on the outcome whose offered price
-    promised most, where it promised any profit.
+    promised most, where it promised any profit. A stake comes back where one of the problem's `refunds` came true.
     """
     labels = problem.labels
-    bet = _best_value(probabilities, result.best_prices)
+    bet = _best_value(problem, probabilities, result.best_prices)
     return {
         "outcome": result.outcome,
         "correct": max(labels, key=lambda label: probabilities[label]) == result.outcome,
@@ -134,8 +134,8 @@ def score(problem: Problem, probabilities: Mapping[str, float], result: Result) 
         "rps": _rps(labels, probabilities, result.outcome),
         "market_log_loss": _log_loss(result.market_probabilities, result.outcome),
         "baseline_log_loss": _log_loss(result.baseline_probabilities, result.outcome),
-        "closing_line_value": _closing_line_value(bet, result),
-        "flat_profit": _flat_profit(bet, result),
+        "closing_line_value": _closing_line_value(problem, bet, result),
+        "flat_profit": _flat_profit(problem, bet, result),
     }
 
 
@@ -158,22 +158,31 @@ def _rps(labels: Sequence[str], probabilities: Mapping[str, float], outcome: str
     return total / (len(labels) - 1)
 
 
-def _best_value(probabilities: Mapping[str, float], prices: Mapping[str, float] | None) -> str | None:
+def _best_value(problem: Problem, probabilities: Mapping[str, float], prices: Mapping[str, float] | None) -> str | None:
     """The outcome whose price has the highest expected value, if that is above zero."""
     if not prices:
         return None
     best = max(prices, key=lambda label: probabilities[label] * prices[label])
-    return best if probabilities[best] * prices[best] > 1 else None
+    paid_back = probabilities[best] * prices[best]
+    return best if paid_back + _refunded(problem, probabilities) > 1 else None
 
 
-def _closing_line_value(bet: str | None, result: Result) -> float | None:
+def _refunded(problem: Problem, probabilities: Mapping[str, float]) -> float:
+    """How likely a stake is given back."""
+    return sum(probabilities.get(label, 0.0) for label in problem.refunds)
+
+
+def _closing_line_value(problem: Problem, bet: str | None, result: Result) -> float | None:
     if bet is None or result.market_probabilities is None or result.best_prices is None:
         return None
-    return result.best_prices[bet] * result.market_probabilities[bet] - 1
+    fair = result.market_probabilities
+    return result.best_prices[bet] * fair[bet] + _refunded(problem, fair) - 1
 
 
-def _flat_profit(bet: str | None, result: Result) -> Decimal | None:
+def _flat_profit(problem: Problem, bet: str | None, result: Result) -> Decimal | None:
     if bet is None or result.best_prices is None:
         return None
+    if result.outcome in problem.refunds:
+        return Decimal("0.0")
     profit = result.best_prices[bet] - 1 if bet == result.outcome else -1.0
     return Decimal(str(round(profit, 3)))

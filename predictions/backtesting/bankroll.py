@@ -58,7 +58,7 @@ def play(claims: Claims, came: Ints, days: Ints, strategy: Strategy, *, bankroll
         staked = _stakes(wanted[begin:end], purse, start, strategy)
         if not staked.any():
             continue
-        gained = _profits(staked, claims.prices[begin:end], came[begin:end])
+        gained = _profits(staked, claims.prices[begin:end], came[begin:end], claims.refunded)
         stakes[begin:end], profits[begin:end] = staked, gained
         played.append(days[begin])
         before.append(purse)
@@ -88,10 +88,11 @@ def _stakes(wanted: Floats, purse: float, start: int, strategy: Strategy) -> Flo
     return np.asarray(np.floor(amounts + 1e-8), dtype=float)
 
 
-def _profits(stakes: Floats, prices: Floats, came: Ints) -> Floats:
+def _profits(stakes: Floats, prices: Floats, came: Ints, refunded: tuple[int, ...]) -> Floats:
     won = np.arange(stakes.shape[1]) == came[:, None]
+    at_stake = (stakes > 0) & ~np.isin(came, refunded)[:, None]
     gained = np.rint(stakes * (np.where(np.isfinite(prices), prices, 1.0) - 1))
-    return np.asarray(np.where(stakes > 0, np.where(won, gained, -stakes), 0.0), dtype=float)
+    return np.asarray(np.where(at_stake, np.where(won, gained, -stakes), 0.0), dtype=float)
 
 
 def cents(money: Decimal) -> int:

@@ -17,6 +17,7 @@ from predictions.backtesting.bankroll import money
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
     import pandas as pd
 
     from mlmodels.problem import Problem
@@ -38,8 +39,11 @@ COLUMNS = (
     "profit",
     "closing_price",
     "closing_line_value",
+    "quoted_at",
+    "hold",
 )
 _MONEY = ("stake", "profit")
+_TIMES = ("time", "quoted_at")
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -71,8 +75,18 @@ def _bets(problem: Problem, walked: Walked, played: Played) -> pd.DataFrame:
             "profit": played.course.profits.astype(np.int64),
             "closing_price": walked.offers.closing_prices[rows, outcomes],
             "closing_line_value": played.closing_line_values,
+            "quoted_at": pd.to_datetime(_beside(walked.offers.quoted_at, played, np.datetime64("NaT", "s")), utc=True),
+            "hold": _beside(walked.offers.holds, played, np.nan),
         }
     )
+
+
+def _beside(table: np.ndarray | None, played: Played, missing: Any) -> np.ndarray:
+    """What an offer's table (n, k) says of each bet (m,)."""
+    import numpy as np
+
+    rows, outcomes = played.course.rows, played.course.outcomes
+    return np.full(len(rows), missing) if table is None else table[rows, outcomes]
 
 
 def keep(backtest: Backtest, bets: pd.DataFrame) -> tuple[str, str]:
@@ -120,7 +134,8 @@ def as_csv(backtest: Backtest) -> Iterator[str]:
 def _lines(bets: pd.DataFrame) -> Iterator[str]:
     writer = csv.writer(_Echo())
     yield writer.writerow(COLUMNS)
-    for row in bets[list(COLUMNS)].itertuples(index=False):
+    # Older files know nothing of the newest columns.
+    for row in bets.reindex(columns=list(COLUMNS)).itertuples(index=False):
         yield writer.writerow(_cells(row))
 
 
@@ -128,8 +143,8 @@ def _cells(row: Any) -> Iterable[str]:
     for name, value in zip(COLUMNS, row, strict=True):
         if name in _MONEY:
             yield str(money(value))
-        elif name == "time":
-            yield value.isoformat()
+        elif name in _TIMES:
+            yield value.isoformat() if value == value else ""
         elif isinstance(value, float):
             yield "" if value != value else f"{value:.6g}"
         else:

@@ -40,8 +40,14 @@ class Played:
     prices: Floats
     probabilities: Floats
     won: NDArray[np.bool_]
+    refunded: NDArray[np.bool_]
+    """Whether the stake came back."""
+    refund: Floats
+    """How likely that was said to be."""
     fair: Floats
     """The closing line's probability of what was bet on; NaN where there is none."""
+    fair_refund: Floats
+    """The closing line's probability that the stake comes back."""
     random: Floats
     """What one unit shared evenly over the event's outcomes brought."""
     favourite: Floats
@@ -49,23 +55,30 @@ class Played:
 
     @property
     def expected(self) -> Floats:
-        return np.asarray(self.probabilities * self.prices - 1)
+        return np.asarray(self.probabilities * self.prices + self.refund - 1)
 
     @property
     def returns(self) -> Floats:
         """Profit of one unit on each bet, whatever was staked."""
-        return np.where(self.won, self.prices - 1, -1.0)
+        return np.where(self.refunded, 0.0, np.where(self.won, self.prices - 1, -1.0))
 
     @property
     def closing_line_values(self) -> Floats:
-        return np.asarray(self.prices * self.fair - 1)
+        return np.asarray(self.prices * self.fair + self.fair_refund - 1)
+
+    @property
+    def decided(self) -> NDArray[np.bool_]:
+        """Whether the bet was won or lost."""
+        return ~self.refunded
 
 
 def played(
     course: Course, strategy: Strategy, claims: Claims, *, came: Ints, days: Ints, closing_probabilities: Floats
 ) -> Played:
     rows, outcomes = course.rows, course.outcomes
-    random, favourite = _without_a_model(claims.prices, came)
+    returned = np.isin(came, claims.refunded)
+    random, favourite = _without_a_model(claims.prices, came, returned)
+    refunds = list(claims.refunded)
     return Played(
         course=course,
         strategy=strategy,
@@ -73,19 +86,26 @@ def played(
         prices=claims.prices[rows, outcomes],
         probabilities=claims.probabilities[rows, outcomes],
         won=came[rows] == outcomes,
+        refunded=returned[rows],
+        refund=claims.refund[rows, 0],
         fair=closing_probabilities[rows, outcomes],
+        fair_refund=closing_probabilities[:, refunds].sum(axis=1)[rows],
         random=random[rows],
         favourite=favourite[rows],
     )
 
 
-def _without_a_model(prices: Floats, came: Ints) -> tuple[Floats, Floats]:
-    """What one unit a row brings, shared evenly over the priced outcomes, and on the shortest price (n,)."""
+def _without_a_model(prices: Floats, came: Ints, returned: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """What one unit a row brings, shared evenly over the priced outcomes, and on the shortest price (n,).
+
+    returned: (n,) whether stakes came back.
+    """
     rows = np.arange(len(prices))
     known = np.isfinite(prices)
     paid = np.where(known[rows, came], prices[rows, came], 0.0)
     shortest = np.where(known, prices, np.inf).argmin(axis=1)
-    return paid / np.maximum(known.sum(axis=1), 1) - 1, np.where(shortest == came, paid, 0.0) - 1
+    at_random, on_favourite = paid / np.maximum(known.sum(axis=1), 1) - 1, np.where(shortest == came, paid, 0.0) - 1
+    return np.where(returned, 0.0, at_random), np.where(returned, 0.0, on_favourite)
 
 
 def figures(bets: Played, *, seed: int) -> dict[str, Any]:
@@ -105,7 +125,7 @@ def figures(bets: Played, *, seed: int) -> dict[str, Any]:
         "final_bankroll": str(money(course.final)),
         "roi": _roi(bets, seed=seed),
         "yield": share(course.profits, stakes),
-        "win_rate": share(bets.won, np.ones(len(stakes))),
+        "win_rate": share(bets.won, bets.decided.astype(float)),
         "closing_line_value": _closing_line_value(bets, seed=seed),
         "expected": _mean(bets.expected),
         "mean_price": _mean(bets.prices),
@@ -113,7 +133,7 @@ def figures(bets: Played, *, seed: int) -> dict[str, Any]:
         "drawdown_from": _day(course, peak),
         "drawdown_to": _day(course, bottom),
         "sharpe": sharpe(course.after / course.before - 1) if len(course.days) else None,
-        "longest_losing_run": longest_run(~bets.won),
+        "longest_losing_run": longest_run(~bets.won[bets.decided]),
         "ruined": course.final < RUIN * course.start,
         "random": share(bets.random * stakes, stakes),
         "favourite": share(bets.favourite * stakes, stakes),
@@ -147,7 +167,8 @@ def _roi(bets: Played, *, seed: int) -> dict[str, Any] | None:
         gains = np.log(np.maximum(course.after, 1) / np.maximum(course.before, 1))
     labels, place = np.unique(weeks, return_inverse=True)
     found = ratio(np.bincount(place, weights=gains), np.ones(len(labels)), blocks=labels, seed=seed)
-    one_sided = bets.won.all() or not bets.won.any()
+    decided = bets.won[bets.decided]
+    one_sided = decided.all() or not decided.any()
     if one_sided or found is None or found.low is None or found.high is None:
         return Ratio(value=value, low=None, high=None, n=len(course.rows), blocks=len(labels)).to_json()
     totals = (found.low * len(labels), found.high * len(labels))
@@ -165,7 +186,7 @@ def _closing_line_value(bets: Played, *, seed: int) -> dict[str, Any] | None:
 
 
 def _even_prices(bets: Played) -> dict[str, Any]:
-    even = (bets.prices >= EVEN_PRICES[0]) & (bets.prices <= EVEN_PRICES[1])
+    even = bets.decided & (bets.prices >= EVEN_PRICES[0]) & (bets.prices <= EVEN_PRICES[1])
     return {"bets": int(even.sum()), "win_rate": _mean(bets.won[even])}
 
 

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.db import transaction
 
 from mlmodels import leases
 from mlmodels.problem import Problem, get_problem
-from predictions.backtesting import bets_file
+from predictions.backtesting import bets_file, doubting
 from predictions.backtesting.asking import send
 from predictions.backtesting.plans import Plan
 from predictions.models import Backtest
@@ -56,17 +57,19 @@ def _carry_out(backtest: Backtest, hold: leases.Hold) -> None:
     bets = bets_file.bets_of(problem, walked, all_played)
     path, digest = bets_file.keep(backtest, bets)
     try:
-        hold.finish(
-            Backtest.Status.COMPLETED,
-            progress=100,
-            message="Done",
-            figures=found,
-            fingerprint=fingerprint,
-            code_version=settings.CODE_VERSION,
-            bets_path=path,
-            bets_sha256=digest,
-            bets_count=len(bets),
-        )
+        with transaction.atomic():
+            hold.finish(
+                Backtest.Status.COMPLETED,
+                progress=100,
+                message="Done",
+                figures=found,
+                fingerprint=fingerprint,
+                code_version=settings.CODE_VERSION,
+                bets_path=path,
+                bets_sha256=digest,
+                bets_count=len(bets),
+            )
+            doubting.raise_where_too_good(backtest, found["strategies"])
     except leases.LeaseLost:
         (settings.BACKTEST_DIR / path).unlink(missing_ok=True)
         raise
@@ -91,7 +94,7 @@ def _play(problem: Problem, plan: Plan, walked: Walked, hold: leases.Hold) -> li
     from predictions.backtesting.picking import Claims
     from predictions.backtesting.walking import day_numbers
 
-    claims = Claims(probabilities=walked.probabilities, prices=walked.offers.prices)
+    claims = Claims(probabilities=walked.probabilities, prices=walked.offers.prices, refunded=problem.refunded)
     came = walked.frame[problem.outcome_column].to_numpy()
     days = day_numbers(walked.frame[problem.time_column])
     found = []
@@ -109,6 +112,7 @@ def _figures(problem: Problem, plan: Plan, walked: Walked, all_played: list[Play
     from predictions.backtesting.figures import figures
 
     times = walked.frame[problem.time_column]
+    dropped = {"dropped": dict(walked.offers.dropped)} if walked.offers.dropped else {}
     return {
         "events": len(walked.frame),
         "priced": int(np.isfinite(walked.offers.prices).any(axis=1).sum()),
@@ -119,6 +123,7 @@ def _figures(problem: Problem, plan: Plan, walked: Walked, all_played: list[Play
         "model": _measured(problem, walked),
         "is_simulated": problem.is_simulated(plan.selection),
         "strategies": [figures(played, seed=plan.seed) for played in all_played],
+        **dropped,
     }
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from predictions.backtesting.figures import EVEN_PRICES
+
 SUSPICIOUS_WIN_RATE = 0.60
 SUSPICIOUS_YIELD = 0.10
 FEWEST_EVEN_BETS = 100
 FEWEST_BETS = 500
+"""From so many on, a suspicious figure is an alert and not a sentence alone."""
 
 Figures = Mapping[str, Any]
 
@@ -20,6 +23,8 @@ def verdict(found: Figures) -> str:
         return "No offer was taken: there is nothing to judge."
     if found["ruined"]:
         return f"Ruin: less than 1 % of the bankroll was left after {found['bets']} bets."
+    if not found["win_rate"]:
+        return f"Bets: {found['bets']}, and every stake came back."
     if roi["low"] is None and found["win_rate"]["value"] in (0, 1):
         came = "won" if found["win_rate"]["value"] else "lost"
         return f"Bets: {found['bets']}, all of them {came}. That alone does not tell luck from skill."
@@ -49,6 +54,21 @@ def closing_line(found: Figures) -> str:
     return "The prices taken were worse than the closing line: over time such bets lose."
 
 
+def is_too_good(found: Figures) -> bool:
+    """Whether a leak is likelier than skill: over 500 bets or more, above 10 % of the turnover or 60 % of hits.
+
+    Hits count where prices are about even or longer: on favourites, more than 60 % are as it should be.
+    """
+    if found["bets"] < FEWEST_BETS or not found["yield"] or not found["win_rate"]:
+        return False
+    return bool(found["yield"]["value"] > SUSPICIOUS_YIELD or _hits_too_often(found))
+
+
+def _hits_too_often(found: Figures) -> bool:
+    is_even = found["mean_price"] >= EVEN_PRICES[0]
+    return bool(is_even and found["win_rate"]["value"] > SUSPICIOUS_WIN_RATE)
+
+
 def warnings(found: Figures) -> list[str]:
     """What is too good to be true."""
     told = []
@@ -57,6 +77,11 @@ def warnings(found: Figures) -> list[str]:
         told.append(
             f"Too good to be true: {_percent(even['win_rate'])} of {even['bets']} bets at prices of about 2 were won. "
             "Look for leakage: does a feature know the result?"
+        )
+    elif is_too_good(found) and _hits_too_often(found):
+        told.append(
+            f"Too good to be true: {_percent(found['win_rate']['value'])} of {found['bets']} bets at a mean price of "
+            f"{found['mean_price']:.2f} were won. Look for leakage: does a feature know the result?"
         )
     gained = found["yield"]
     if found["bets"] >= FEWEST_BETS and gained and gained["value"] > SUSPICIOUS_YIELD:

@@ -59,6 +59,7 @@ class Alert(models.Model):
         LEDGER = "ledger", "Ledger"
         LOG = "log", "Log"
         DELIVERY = "delivery", "Delivery"
+        LEAKAGE = "leakage", "Leakage"
 
     class Status(models.TextChoices):
         OPEN = "open", "Open"

@@ -33,7 +33,7 @@ class CoinToss(Problem):
     title = "Coin toss"
     sport = "numismatics"
     kind = Kind.CLASSIFICATION
-    labels = ("heads", "tails")
+    labels: ClassVar[tuple[str, ...]] = ("heads", "tails")
     outcome_column = "outcome"
     metrics = (Metric(name="brier", title="Brier", compute=brier),)
     algorithms: ClassVar[tuple[Algorithm, ...]] = (

@@ -84,7 +84,7 @@ def test_no_bet_is_settled_where_no_price_promised_profit(coin_toss: CoinToss) -
     assert score["flat_profit"] is not None
     fair = settling.score(coin_toss, {"heads": 0.667, "tails": 0.333}, coin_toss_result(coin_toss, "tails"))
     assert (fair["closing_line_value"] is None, fair["flat_profit"] is None) == (False, False)
-    assert settling._best_value({"heads": 0.6, "tails": 0.4}, {"heads": 1.5, "tails": 2.4}) is None
+    assert settling._best_value(coin_toss, {"heads": 0.6, "tails": 0.4}, {"heads": 1.5, "tails": 2.4}) is None
 
 
 def test_settling_twice_changes_nothing_and_a_correction_settles_again(

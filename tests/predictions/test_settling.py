@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from math import log
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from django.db import connection
@@ -257,3 +257,23 @@ def test_a_batch_costs_few_queries(match: Match, django_assert_max_num_queries: 
         say(match, SAID, version=version)
     with django_assert_max_num_queries(9):
         assert settle(match) == 21
+
+
+class Line(CoinToss):
+    labels: ClassVar[tuple[str, ...]] = ("over", "push", "under")
+    refunds: ClassVar[tuple[str, ...]] = ("push",)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "profit"), [("over", Decimal("0.9")), ("push", Decimal("0")), ("under", Decimal("-1"))]
+)
+def test_a_stake_comes_back_where_the_line_is_hit_exactly(outcome: str, profit: Decimal) -> None:
+    said = {"over": 0.5, "push": 0.1, "under": 0.4}
+    result = Result(
+        outcome=outcome,
+        market_probabilities={"over": 0.48, "push": 0.1, "under": 0.42},
+        best_prices={"over": 1.9, "under": 1.95},
+    )
+    scores = settling.score(Line(), said, result)
+    assert scores["flat_profit"] == profit, "over is worth .5 · 1.9 + .1 = 1.05 a unit"
+    assert scores["closing_line_value"] == pytest.approx(0.48 * 1.9 + 0.1 - 1)

@@ -87,6 +87,8 @@ class Command(BaseCommand):
         unit = get_problem(backtest.problem).unit
         made_up = " SIMULATED." if found["is_simulated"] else ""
         self.stdout.write(f"{backtest}: {found['events']} {unit}, {found['priced']} with prices.{made_up}")
+        for reason, quotes in found.get("dropped", {}).items():
+            self.stdout.write(f"Left out: {quotes:,} quotes, {reason}.")
         for each in found["strategies"]:
             self.stdout.write(f"\n{each['title']} ({each['strategy']}): {each['bets']} bets")
             for title, text in _lines(each):

@@ -85,3 +85,14 @@ def test_money_has_two_places() -> None:
 
 def test_a_stake_of_one_per_cent_is_a_hundredth_to_the_cent() -> None:
     assert course("value", [2.0], [0], [1], bankroll="1000.00").stakes == pytest.approx([1000], abs=0)
+
+
+def test_a_stake_comes_back_where_the_outcome_gives_it_back() -> None:
+    claims = Claims(
+        probabilities=np.tile([0.6, 0.1, 0.3], (3, 1)),
+        prices=np.tile([2.0, np.nan, 1.8], (3, 1)),
+        refunded=(1,),
+    )
+    played = play(claims, np.array([0, 1, 2]), np.array([1, 2, 3]), parse("value"), bankroll=Decimal(1000))
+    assert played.outcomes.tolist() == [0, 0, 0]
+    assert played.profits.tolist() == [1000, 0, -1000]

@@ -5,7 +5,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-import numpy as np
+import pandas as pd
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -98,5 +98,5 @@ def test_results_to_come_move_no_earlier_bet_on_football(
     after = football("--refit-days", "28", "--book", "PS", "--force")
     early = [[row for row in rows if row["time"] < turn] for rows in (before, after)]
     assert len(early[0]) > 10
-    np.testing.assert_equal(early[0], early[1])
+    pd.testing.assert_frame_equal(pd.DataFrame(early[0]), pd.DataFrame(early[1]), check_exact=True)
     assert [row["profit"] for row in before] != [row["profit"] for row in after]

@@ -105,3 +105,28 @@ def test_no_bets_are_no_figures() -> None:
     found = figures(bets("value:odds=100"), seed=0)
     assert (found["bets"], found["roi"], found["yield"], found["closing_line_value"]) == (0, None, None, None)
     assert (found["final_bankroll"], found["curve"], found["months"]) == ("100.00", [], [])
+
+
+def test_bets_whose_stake_came_back_are_neither_won_nor_lost() -> None:
+    claims = Claims(
+        probabilities=np.tile([0.55, 0.1, 0.35], (4, 1)), prices=np.tile([2.0, np.nan, 1.7], (4, 1)), refunded=(1,)
+    )
+    came, days = np.array([0, 1, 2, 0]), MONDAY + np.arange(4)
+    course = play(claims, came, days, parse("value"), bankroll=Decimal(100))
+    fair = np.tile([0.5, 0.08, 0.42], (4, 1))
+    found = figures(played(course, parse("value"), claims, came=came, days=days, closing_probabilities=fair), seed=0)
+    assert (found["bets"], found["profit"], found["longest_losing_run"]) == (4, "1.00", 1)
+    assert found["win_rate"]["value"] == pytest.approx(2 / 3)
+    assert found["expected"] == pytest.approx(0.55 * 2 + 0.1 - 1)
+    assert found["closing_line_value"]["value"] == pytest.approx(0.08)
+    assert found["claims"][0]["realised"]["value"] == pytest.approx((1 + 0 - 1 + 1) / 4)
+    assert found["favourite"]["value"] == pytest.approx((-1 + 0 + 0.7 - 1) / 4)
+
+
+def test_stakes_that_all_came_back_are_told_in_words() -> None:
+    claims = Claims(probabilities=np.array([[0.6, 0.1, 0.3]]), prices=np.array([[2.0, np.nan, 1.7]]), refunded=(1,))
+    came, days = np.array([1]), np.array([MONDAY])
+    course = play(claims, came, days, parse("value"), bankroll=Decimal(100))
+    fair = np.full((1, 3), np.nan)
+    found = figures(played(course, parse("value"), claims, came=came, days=days, closing_probabilities=fair), seed=0)
+    assert verdict(found) == "Bets: 1, and every stake came back."

@@ -77,3 +77,30 @@ def test_no_other_stakes_grow_the_logarithm_faster(weights: list[float], edges: 
     assert growth(ours) >= -found.fun - 1e-6
     assert (ours >= 0).all()
     assert ours.sum() <= 1 + 1e-9
+
+
+WITH_PUSH = Claims(
+    probabilities=np.array([[0.5, 0.2, 0.3], [0.3, 0.45, 0.25]]),
+    prices=np.array([[1.8, NAN, 2.0], [1.8, NAN, 2.6]]),
+    refunded=(1,),
+)
+
+
+def test_the_chance_of_a_refund_counts_towards_what_a_bet_is_worth() -> None:
+    assert WITH_PUSH.expected[:, 0] == pytest.approx([0.5 * 1.8 + 0.2 - 1, 0.3 * 1.8 + 0.45 - 1])
+    assert np.isnan(WITH_PUSH.expected[:, 1]).all()
+    assert picked(WITH_PUSH, parse("value")).tolist() == [[True, False, False], [False, False, True]]
+
+
+def test_the_favourite_and_the_underdog_are_of_the_outcomes_that_decide_a_bet() -> None:
+    assert picked(WITH_PUSH, parse("confidence")).tolist() == [[True, False, False], [False, False, False]]
+    assert picked(WITH_PUSH, parse("underdog")).tolist() == [[False, False, False], [False, False, True]]
+
+
+def test_kelly_with_a_refund_maximises_the_expected_logarithm() -> None:
+    from scipy.optimize import minimize_scalar
+
+    best = minimize_scalar(
+        lambda f: -(0.5 * np.log(1 + 0.8 * f) + 0.3 * np.log(1 - f)), bounds=(0, 0.99), method="bounded"
+    )
+    assert shares(WITH_PUSH, parse("kelly"))[0] == pytest.approx([best.x, 0, 0], abs=1e-5)

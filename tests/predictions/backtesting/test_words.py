@@ -14,6 +14,7 @@ def found(**changes: Any) -> dict[str, Any]:
         "roi": {"value": 0.1, "low": -0.2, "high": 0.4, "blocks": 60},
         "yield": {"value": 0.01, "low": -0.02, "high": 0.04},
         "win_rate": {"value": 0.5},
+        "mean_price": 2.0,
         "closing_line_value": None,
         "even_prices": NOTHING_ODD,
     }
