@@ -41,7 +41,7 @@ class CountedThings(CoinToss):
     slug = "counted-things"
     title = "Counted things"
     kind = Kind.COUNTS
-    labels = ("over", "push", "under")  # type: ignore[assignment]  # the coin has two
+    labels = ("over", "push", "under")
     count_column = "count"
     metrics = (Metric(name="brier", title="Brier", compute=brier),)
     algorithms: ClassVar[tuple[Algorithm, ...]] = (
