@@ -16,14 +16,19 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from mlmodels.estimators.base_rate import BaseRate
 from mlmodels.estimators.blend import Blend
 from mlmodels.estimators.boosting import GradientBoosting
+from mlmodels.estimators.count_boosting import CountBoosting
+from mlmodels.estimators.count_forecaster import CountForecaster
 from mlmodels.estimators.dixon_coles import DixonColes
 from mlmodels.estimators.elo import Elo
+from mlmodels.estimators.given_mean import GivenMean
 from mlmodels.estimators.ordered_logit import OrderedLogit
 from mlmodels.estimators.pi_ratings import PiRatings
 
 GOALS = "y is home and away goals (n, 2); the check has one column of numbers"
 NAMES = "X is names: any value is a label, so the check's numbers are not refused"
 CLASSES = "outcomes are the indices 0, 1, 2; the check has others"
+
+HELD_OUT = "rows are in the order of time and the newest are held out; the check repeats and shuffles rows"
 
 NEEDS_GOALS = {
     "check_dict_unchanged",
@@ -84,6 +89,22 @@ def test_the_ordered_logit_that_takes_nan_passes_every_check() -> None:
 
 def test_boosting_passes_every_check() -> None:
     expecting(GradientBoosting(rounds=20), {})
+
+
+@pytest.mark.parametrize(
+    "estimator",
+    [CountBoosting(rounds=20, rows=1.0, least_weight=1000.0), GivenMean()],
+    ids=lambda e: type(e).__name__,
+)
+def test_estimators_of_counts_pass_every_check(estimator: Any) -> None:
+    expecting(estimator, {})
+
+
+def test_a_forecaster_of_counts_passes_all_but_what_forgets_the_order_of_time() -> None:
+    stopped = {"check_sample_weight_equivalence_on_dense_data"}
+    forecaster = CountForecaster(GivenMean())
+    expecting(forecaster, dict.fromkeys(stopped, HELD_OUT))
+    assert failing(forecaster) == stopped
 
 
 def test_a_blend_passes_every_check() -> None:

@@ -14,10 +14,13 @@ from mlmodels.estimators.blend import Blend
 from mlmodels.estimators.boosting import GradientBoosting
 from mlmodels.estimators.calibrated import CalibratedForecaster
 from mlmodels.estimators.calibration import IdentityCalibration, IsotonicCalibration, TemperatureCalibration
+from mlmodels.estimators.count_boosting import CountBoosting
+from mlmodels.estimators.count_forecaster import CountForecaster
 from mlmodels.estimators.dixon_coles import DixonColes
 from mlmodels.estimators.elo import Elo
 from mlmodels.estimators.feature_selection import SelectedFeatures
 from mlmodels.estimators.given import GivenProbabilities
+from mlmodels.estimators.given_mean import GivenMean
 from mlmodels.estimators.ordered_logit import OrderedLogit
 from mlmodels.estimators.per_subject import PerSubject
 from mlmodels.estimators.pi_ratings import PiRatings
@@ -66,6 +69,12 @@ FITTED: dict[str, Callable[[], Fitted]] = {
     "selected-features": lambda: of_numbers(SelectedFeatures(GradientBoosting(rounds=5, least_weight=1.0), keep=2)),
 }
 
+REGRESSORS: dict[str, Callable[[], Any]] = {
+    "count-boosting": lambda: CountBoosting(rounds=5).fit(NUMBERS, OUTCOMES),
+    "count-forecaster": lambda: CountForecaster(GivenMean("a")).fit(NUMBERS, OUTCOMES),
+    "given-mean": lambda: GivenMean("a").fit(NUMBERS, OUTCOMES),
+}
+
 CALIBRATIONS: dict[str, Any] = {
     "identity": IdentityCalibration,
     "isotonic": IsotonicCalibration,
@@ -84,6 +93,8 @@ def test_every_trusted_name_is_a_class_that_writes_that_name(name: str) -> None:
     kind = getattr(importlib.import_module(module), attribute)
     if name in CALIBRATIONS:
         model = CALIBRATIONS[name]().fit(LEAGUE.probabilities, OUTCOMES)
+    elif name in REGRESSORS:
+        model = REGRESSORS[name]()
     else:
         model, _ = FITTED[name]()
     assert type(model) is kind
@@ -96,6 +107,14 @@ def test_rebuilt_estimators_forecast_the_same_to_the_bit(name: str) -> None:
     restored = rebuild(stored(model))
     assert type(restored) is type(model)
     assert (restored.predict_proba(X) == model.predict_proba(X)).all()
+    assert stored(restored) == stored(model)
+
+
+@pytest.mark.parametrize("name", REGRESSORS)
+def test_rebuilt_regressors_of_counts_say_the_same_to_the_bit(name: str) -> None:
+    model = REGRESSORS[name]()
+    restored = rebuild(stored(model))
+    assert (restored.predict(NUMBERS) == model.predict(NUMBERS)).all()
     assert stored(restored) == stored(model)
 
 

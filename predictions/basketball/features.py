@@ -1,0 +1,58 @@
+"""What a model of a statistic reads: one number a name and row, out of games of earlier days only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from predictions.basketball.asked import Asked
+from predictions.basketball.box_scores import COLUMNS, STATISTICS, BoxScores
+from predictions.basketball.form import form
+from predictions.basketball.opponents import opponents
+from predictions.basketball.schedule import schedule
+from predictions.basketball.team_mates import team_mates
+
+Floats = NDArray[np.float64]
+
+
+def features(box: BoxScores, rows: Any, *, statistic: str) -> dict[str, Floats]:
+    """Of the rows (n,) of a table every feature (n,), by name, in the order of `FEATURES[statistic]`.
+
+    The same for rows that were played and rows that are asked about: a row's own numbers, and those of its day and
+    later, are never read. NaN is "not known": a newcomer's form, a game without a bookmaker, a team without an arena.
+    Raises KeyError for a statistic that is not known.
+    """
+    asked = Asked(box, np.asarray(rows, dtype=np.int64))
+    return {
+        **form(asked, statistic),
+        **schedule(asked),
+        **opponents(asked, statistic),
+        **team_mates(asked),
+    }
+
+
+def own_line(box: BoxScores, rows: Any, *, statistic: str) -> Floats:
+    """(n,) the mean of the player's last ten games rounded to a half (x.5), where no bookmaker's line is known.
+
+    NaN for a player without a game.
+    """
+    asked = Asked(box, np.asarray(rows, dtype=np.int64))
+    return np.asarray(np.floor(form(asked, statistic)["last_10"]) + 0.5)
+
+
+def _nothing() -> BoxScores:
+    """A table without a row: asked for its features it gives their names."""
+    kinds: dict[str, Any] = dict.fromkeys(COLUMNS, np.float64)
+    kinds |= dict.fromkeys(("match", "player", "team", "opponent"), np.int64)
+    kinds |= {"is_home": np.bool_, "is_playoff": np.bool_, "day": np.int32, "season": np.str_}
+    columns: dict[str, Any] = {name: np.zeros(0, dtype=kind) for name, kind in kinds.items()}
+    return BoxScores(**columns)
+
+
+FEATURES: Mapping[str, tuple[str, ...]] = {
+    statistic: tuple(features(_nothing(), np.zeros(0, dtype=np.int64), statistic=statistic)) for statistic in STATISTICS
+}
+"""Names of each statistic's features, in the order in which models read them."""
