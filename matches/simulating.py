@@ -18,7 +18,7 @@ from django.utils import timezone
 from matches.errors import InvalidSimulation
 from matches.importing import Progress, record
 from matches.landing import land
-from matches.models import Competition, ImportBatch, Match, SimulatedLeague
+from matches.models import Competition, ImportBatch, Match, SimulatedLeague, Sport
 from matches.simulation.fixtures import Drawing, season_code
 from matches.simulation.league import seasons
 from matches.simulation.names import COUNTRY, league_code, league_name
@@ -87,7 +87,8 @@ def bring_forward(kickoff: datetime) -> int:
 
 
 def _leagues() -> QuerySet[SimulatedLeague]:
-    return SimulatedLeague.objects.select_related("competition").order_by("pk")
+    leagues = SimulatedLeague.objects.filter(competition__sport=Sport.FOOTBALL)
+    return leagues.select_related("competition").order_by("pk")
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from matches import ingesting, simulating
+from matches import ingesting, simulating, simulating_games
 from matches.news import scoring
 
 
@@ -14,8 +14,8 @@ def ingest() -> int:
 
 @shared_task
 def play_simulated() -> int:
-    """Give simulated matches whose kick-off has come their results; how many that were."""
-    return simulating.play_due()
+    """Give simulated matches whose kick-off has come, and games that are over, their results; how many that were."""
+    return simulating.play_due() + simulating_games.play_due_games()
 
 
 @shared_task

@@ -1,0 +1,88 @@
+"""A simulated basketball league: founded, carried on season after season, its games played when they are due.
+
+Everything carries `is_simulated`, on competition, teams and players. What is drawn depends on the rules of the league
+alone, so a game has the same box score whenever it is played.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from matches.errors import InvalidSimulation
+from matches.importing import Progress
+from matches.models import Competition, ImportBatch, SimulatedLeague, Sport
+from matches.simulation.basketball.announcing import announce_seasons
+from matches.simulation.basketball.landing import is_due, land, record, waiting_games
+from matches.simulation.basketball.names import CODE, COUNTRY, LEAGUE
+from matches.simulation.basketball.rules import ROUND_DAYS, BasketballRules
+
+PLAYED_AT_FOUNDING = 0.8
+"""Share of the last season that has been played when a league is founded, so that lines and results are at hand."""
+
+
+def simulate_games(
+    *, history: int = 2, teams: int = 16, seed: int = 1, until: date | None = None, progress: Progress | None = None
+) -> list[ImportBatch]:
+    """Found the league with `history` seasons, most of the last one played by `until` (today), and land all until then.
+
+    A league that is there already is carried on from its own first season. Gives a batch where something was landed.
+    Raises InvalidSimulation for a league that can't be played, or where there is one of another seed or size.
+    """
+    now = timezone.now() if until is None else datetime(until.year, until.month, until.day, 12, tzinfo=UTC)
+    if history < 1:
+        raise InvalidSimulation("Simulate at least one season.")
+    if progress:
+        progress(0, 1, LEAGUE)
+    league = _found(_rules(history=history, teams=teams, seed=seed, on=now.date()))
+    batch, _ = _carry_on(league, now)
+    if progress:
+        progress(1, 1, "")
+    return [batch] if batch else []
+
+
+def play_due_games(now: datetime | None = None) -> int:
+    """Give every simulated game that is over its box score; returns how many were played.
+
+    Keeps the league going too: lines and reports come out as their time comes, and new seasons are announced.
+    """
+    moment = now or timezone.now()
+    leagues = SimulatedLeague.objects.filter(competition__sport=Sport.BASKETBALL).select_related("competition")
+    return sum(_carry_on(league, moment)[1] for league in leagues.order_by("pk"))
+
+
+def _rules(*, history: int, teams: int, seed: int, on: date) -> BasketballRules:
+    """Rules by which a day lies well inside the last of so many seasons."""
+    rules = BasketballRules(seed=seed, teams=teams)
+    played = int(rules.rounds * ROUND_DAYS * PLAYED_AT_FOUNDING)
+    first = on - timedelta(days=played + (history - 1) * rules.season_days)
+    return BasketballRules(seed=seed, teams=teams, first_day=first.isoformat())
+
+
+@transaction.atomic
+def _found(rules: BasketballRules) -> SimulatedLeague:
+    competition, _ = Competition.objects.get_or_create(
+        code=CODE, defaults={"name": LEAGUE, "country": COUNTRY, "sport": Sport.BASKETBALL, "is_simulated": True}
+    )
+    if not competition.is_simulated or competition.sport != Sport.BASKETBALL:
+        raise InvalidSimulation(f"{CODE} is another competition here: a simulation can't be written into it.")
+    league, _ = SimulatedLeague.objects.get_or_create(competition=competition, defaults={"rules": rules.to_json()})
+    known = BasketballRules.from_json(league.rules)
+    if (known.seed, known.teams) != (rules.seed, rules.teams):
+        raise InvalidSimulation(
+            f"{CODE} is there already, with seed {known.seed} and {known.teams} teams: "
+            "simulate with those, or delete its matches and the league in the admin first."
+        )
+    return league
+
+
+@transaction.atomic
+def _carry_on(league: SimulatedLeague, now: datetime) -> tuple[ImportBatch | None, int]:
+    """Announce and land what has become known; the batch, if anything has, and how many games were played."""
+    rules = BasketballRules.from_json(league.rules)
+    announced = announce_seasons(league, rules, now)
+    waiting = [game for game in waiting_games(league, now) if is_due(game, now)]
+    landed = land(rules, waiting, now)
+    return record(league, landed, announced=announced), len(landed.played)
