@@ -125,8 +125,12 @@ def _free_name(algorithm: str) -> str:
 
 def schema_of(frame: pd.DataFrame, columns: Sequence[str]) -> list[dict[str, str]]:
     """Name and dtype kind (`f` float, `i` integer, `s` text, …) of each column, in the algorithm's order."""
-    kinds = dict(zip(frame.columns, map(_kind, frame.dtypes), strict=True))
+    kinds = _kinds(frame)
     return [{"name": name, "kind": kinds[name]} for name in columns]
+
+
+def _kinds(frame: pd.DataFrame) -> dict[str, str]:
+    return dict(zip(frame.columns.tolist(), map(_kind, frame.dtypes.tolist()), strict=True))
 
 
 def _kind(dtype: Any) -> str:
@@ -140,9 +144,12 @@ def schema_hash(schema: Sequence[Mapping[str, str]]) -> str:
 
 def check_schema(version: ModelVersion, frame: pd.DataFrame, columns: Sequence[str]) -> None:
     """Raises FeatureMismatch naming missing, extra, reordered or retyped columns; nothing is zero-filled."""
+    kinds = _kinds(frame)
+    if version.feature_columns == [{"name": name, "kind": kinds.get(name)} for name in columns]:
+        return
     trained = [column["name"] for column in version.feature_columns]
     complaints = []
-    if missing := [name for name in trained if name not in frame.columns]:
+    if missing := [name for name in trained if name not in kinds]:
         complaints.append(f"missing: {', '.join(missing)}")
     if extra := [name for name in columns if name not in trained]:
         complaints.append(f"not known when it was trained: {', '.join(extra)}")
@@ -150,8 +157,7 @@ def check_schema(version: ModelVersion, frame: pd.DataFrame, columns: Sequence[s
         moved = [name for name, now in zip(trained, columns, strict=True) if name != now]
         complaints.append(f"in another order: {', '.join(moved)}")
     if not complaints:
-        now = {column["name"]: column["kind"] for column in schema_of(frame, columns)}
-        retyped = [c["name"] for c in version.feature_columns if now[c["name"]] != c["kind"]]
+        retyped = [c["name"] for c in version.feature_columns if kinds[c["name"]] != c["kind"]]
         if retyped:
             complaints.append(f"of another type: {', '.join(retyped)}")
     if complaints:

@@ -203,9 +203,12 @@ class Blend(LikeliestClass, ClassifierMixin, BaseEstimator):  # type: ignore[mis
     def _of(self, name: str, X: Any) -> Any:
         if self.columns is None or name not in self.columns or not hasattr(X, "loc"):
             return X
+        wanted, held = list(self.columns[name]), self.feature_names_in_.tolist()
+        if wanted == held:
+            return X
         # By place: to look names up takes longer than most members take to predict a row.
-        place = {column: i for i, column in enumerate(self.feature_names_in_)}
-        return X.take([place[column] for column in self.columns[name]], axis=1)
+        place = {column: i for i, column in enumerate(held)}
+        return X.take([place[column] for column in wanted], axis=1)
 
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()

@@ -132,7 +132,9 @@ class DixonColes(LearnsFromGoals, BaseEstimator):  # type: ignore[misc]  # sciki
 
     def rates(self, X: Any) -> Floats:
         """Expected goals (n, 2) of home and away side; a team never seen has a newcomer's strength."""
-        rows = self._read_fitted(X)
+        return self._rates_of(self._read_fitted(X))
+
+    def _rates_of(self, rows: MatchRows) -> Floats:
         log_rates = [
             self._log_rates(home, away, competition)
             for home, away, competition in zip(rows.home, rows.away, rows.competition, strict=True)
@@ -158,7 +160,7 @@ class DixonColes(LearnsFromGoals, BaseEstimator):  # type: ignore[misc]  # sciki
                 for hosts, guests in [(self.strength(code, home), self.strength(code, away))]
             ]
         ).reshape(len(triples), 4)
-        even = np.log(self.rates(X)) - _log_rates_by_strength(strengths)
+        even = np.log(self._rates_of(rows)) - _log_rates_by_strength(strengths)
 
         def scores_with(known: NDArray[np.bool_]) -> Floats:
             rates = np.exp(even + _log_rates_by_strength(strengths * known[:, None, :])).reshape(-1, 2)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import FloatField
+from django.db import connection
+from django.db.models import FloatField, QuerySet
 from django.db.models.functions import Cast
 
 from matches.models import Competition, Match, Odds, Sport
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 CONSENSUS = {"open": ("PS", "AVG", "B365"), "close": ("PS", "AVG")}
 """Whose 1X2 prices stand for the market at each phase: the first that has all three. PS is Pinnacle, AVG the mean."""
 
+BOOKS = tuple(dict.fromkeys(book for names in CONSENSUS.values() for book in names))
 OUTCOMES = ("H", "D", "A")
 CHUNK = 5000
 
@@ -82,9 +85,12 @@ def by_day(matches: MatchQuerySet) -> Iterator[tuple[date, list[tuple[Fixture, P
 
 
 def market(
-    matches: MatchQuerySet, match_ids: Sequence[int], *, phases: Collection[str] = tuple(CONSENSUS)
+    matches: MatchQuerySet | Sequence[int], match_ids: Sequence[int], *, phases: Collection[str] = tuple(CONSENSUS)
 ) -> dict[str, np.ndarray]:
-    """De-vigged (Shin) 1X2 probabilities (n, 3) by phase, in the order of `match_ids`; NaN where there is no price."""
+    """De-vigged (Shin) 1X2 probabilities (n, 3) by phase, in the order of `match_ids`; NaN where there is no price.
+
+    matches: those to look for prices of, as a query or, where they are few, by their keys.
+    """
     import numpy as np
 
     position = {pk: i for i, pk in enumerate(match_ids)}
@@ -108,14 +114,38 @@ def first_complete(tables: np.ndarray) -> np.ndarray:
     return chosen
 
 
-def _price_rows(matches: MatchQuerySet) -> Iterator[tuple[int, str, str, str, float]]:
-    books = {book for names in CONSENSUS.values() for book in names}
+def _price_rows(matches: MatchQuerySet | Sequence[int]) -> Iterator[tuple[int, str, str, str, float]]:
+    if not isinstance(matches, QuerySet):
+        return iter(_price_rows_of(matches))
     rows = (
-        Odds.objects.filter(match__in=matches.values("pk"), market=Odds.Market.MATCH_RESULT, bookmaker__in=books)
+        Odds.objects.filter(match__in=matches.values("pk"), market=Odds.Market.MATCH_RESULT, bookmaker__in=BOOKS)
         .annotate(value=Cast("price", FloatField()))
         .values_list("match_id", "phase", "bookmaker", "outcome", "value")
     )
     return rows.iterator(chunk_size=CHUNK)
+
+
+def _price_rows_of(match_ids: Sequence[int]) -> list[tuple[int, str, str, str, float]]:
+    # Every forecast asks this: putting the query together through the ORM takes longer than the answer.
+    if not match_ids:
+        return []
+    known = (*match_ids, Odds.Market.MATCH_RESULT.value, *BOOKS)
+    with connection.cursor() as cursor:
+        cursor.execute(_price_statement(len(match_ids)), known)
+        found: list[tuple[int, str, str, str, float]] = cursor.fetchall()
+    return found
+
+
+@lru_cache(maxsize=64)
+def _price_statement(matches: int) -> str:
+    """The same query about so many matches: their keys, the market and the bookmakers are its values."""
+    quote, real = connection.ops.quote_name, FloatField().cast_db_type(connection)
+    keys, books = (", ".join(["%s"] * count) for count in (matches, len(BOOKS)))
+    return (
+        f"SELECT match_id, phase, bookmaker, outcome, CAST(price AS {real}) "  # noqa: S608 - nothing of a user's
+        f"FROM {quote(Odds._meta.db_table)} "  # noqa: SLF001 - the documented way to a model's table
+        f"WHERE match_id IN ({keys}) AND market = %s AND bookmaker IN ({books})"
+    )
 
 
 def market_columns(probabilities: dict[str, np.ndarray]) -> dict[str, Any]:
