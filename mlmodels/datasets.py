@@ -1,4 +1,4 @@
-"""Data set snapshots: parquet plus manifest, named by content."""
+"""Data set snapshots: a table plus manifest, named by content."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db import transaction
 
-from mlmodels.errors import TooLittleData
+from mlmodels.errors import TableUnreadable, TooLittleData
 from mlmodels.models import Dataset
 from mlmodels.problem import Problem, Progress, silent
+from mlmodels.table_files import read_table, table_file, write_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,23 +55,31 @@ def _kept(problem: Problem, selection: Selection, fingerprint: str) -> Examples 
     if not fingerprint:
         return None
     for dataset in Dataset.objects.filter(problem=problem.slug, selection_hash=selection.hash, fingerprint=fingerprint):
-        if _is_intact(dataset):
-            return read(dataset)
+        if _is_intact(dataset) and (examples := _readable(dataset)) is not None:
+            return examples
     return None
 
 
-def read(dataset: Dataset) -> Examples:
-    """Load a stored data set."""
-    import pandas as pd
+def _readable(dataset: Dataset) -> Examples | None:
+    """None of parquet on a machine that has nothing to read it with: the data set is made again there."""
+    try:
+        return read(dataset)
+    except TableUnreadable:
+        return None
 
-    frame = pd.read_parquet(dataset.folder / "data.parquet")
+
+def read(dataset: Dataset) -> Examples:
+    """Load a stored data set. Raises TableUnreadable."""
+    frame = read_table(dataset.folder, dataset.columns)
     state = json.loads((dataset.folder / "state.json").read_text())
     return Examples(dataset=dataset, frame=frame, state=state)
 
 
 def _is_intact(dataset: Dataset) -> bool:
-    file = dataset.folder / "data.parquet"
-    return file.is_file() and (dataset.folder / "state.json").is_file() and _file_hash(file) == dataset.content_hash
+    file = table_file(dataset.folder)
+    if file is None or not (dataset.folder / "state.json").is_file():
+        return False
+    return _file_hash(file) == dataset.content_hash
 
 
 def _store(
@@ -80,11 +89,12 @@ def _store(
     root.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(dir=root, prefix=".writing-"))
     try:
-        frame.to_parquet(aside / "data.parquet", index=False, compression="zstd")
-        content_hash = _file_hash(aside / "data.parquet")
+        table = write_table(frame, aside)
+        content_hash = _file_hash(table)
         (aside / "state.json").write_text(json.dumps(state, allow_nan=False))
         dataset = _row(problem, selection, fingerprint, frame=frame, content_hash=content_hash)
-        (aside / "manifest.json").write_text(json.dumps(_manifest(dataset), indent=2))
+        manifest = _manifest(dataset, table.name, split=_split(problem, frame))
+        (aside / "manifest.json").write_text(json.dumps(manifest, indent=2))
         if dataset.folder.exists():
             shutil.rmtree(dataset.folder)
         aside.rename(dataset.folder)
@@ -117,22 +127,35 @@ def _row(
     return dataset
 
 
-def _manifest(dataset: Dataset) -> dict[str, Any]:
+def _split(problem: Problem, frame: pd.DataFrame) -> dict[str, Any] | None:
+    """Where training cuts the rows, and how many each part has; None of too few rows to be cut."""
+    from mlmodels.splitting import split_by_time
+
+    times = frame[problem.time_column]
+    try:
+        split = split_by_time(times, minimum_rows=problem.minimum_rows)
+    except TooLittleData:
+        return None
+    return {**split.to_json(), "rows": {part: int(mask.sum()) for part, mask in split.masks(times).items()}}
+
+
+def _manifest(dataset: Dataset, table: str, *, split: Mapping[str, Any] | None) -> dict[str, Any]:
     from mlmodels.splitting import TRAIN_SHARE, VALIDATION_SHARE
 
     return {
         "name": dataset.path,
-        "version": 1,
+        "version": 2,
         "uid": str(dataset.pk),
         "problem": dataset.problem,
         "selection": dataset.selection,
         "created_at": dataset.created_at.isoformat(),
         "rows": dataset.rows,
         "columns": len(dataset.columns),
-        "files": {"data.parquet": dataset.content_hash},
+        "files": {table: dataset.content_hash},
         "schema": dataset.columns,
         "time_range": [dataset.date_from.isoformat(), dataset.date_to.isoformat()],
         "split_shares": [TRAIN_SHARE, VALIDATION_SHARE, round(1 - TRAIN_SHARE - VALIDATION_SHARE, 2)],
+        "split": split,
     }
 
 

@@ -81,6 +81,13 @@ class CannotEmphasise(ModelError):
     status = 422
 
 
+class TableUnreadable(ModelError):
+    """A data set's table that is missing, broken, or in a form that nothing here can read."""
+
+    code = "table_unreadable"
+    status = 500
+
+
 class InvalidState(ModelError):
     """An action that the present state of a run or version does not allow."""
 

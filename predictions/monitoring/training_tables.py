@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+from mlmodels.errors import TableUnreadable
 from mlmodels.models import ModelVersion
 from mlmodels.problem import Problem
+from mlmodels.table_files import read_table
 from predictions.errors import TrainingDataGone
 
 if TYPE_CHECKING:
@@ -18,21 +20,15 @@ MOST_ROWS = 30_000
 
 def training_rows(version: ModelVersion, problem: Problem, names: Collection[str]) -> pd.DataFrame:
     """The named columns that the data set has, and its times, oldest first. Raises TrainingDataGone."""
-    import pandas as pd
-    from pyarrow import ArrowInvalid
-    from pyarrow import parquet as pq
-
     if version.dataset is None:
         raise TrainingDataGone(f"{version} does not say what it was trained on: there is nothing to compare with.")
-    path = version.dataset.folder / "data.parquet"
+    wanted = {problem.time_column, *(set(names) - _not_features(problem))}
     try:
-        known = set(pq.read_schema(path).names)
-        columns = [problem.time_column, *sorted((set(names) & known) - _not_features(problem))]
-        frame = pd.read_parquet(path, columns=columns)
-    except (OSError, ArrowInvalid) as error:
+        frame = read_table(version.dataset.folder, version.dataset.columns, columns=wanted)
+    except TableUnreadable as error:
         raise TrainingDataGone(
-            f"The data set of {version} can't be read any more ({path.name}: {type(error).__name__}): "
-            "inputs are compared again once a version is trained."
+            f"The data set of {version} can't be read any more: inputs are compared again once a version is trained. "
+            f"{error}"
         ) from error
     return frame.sort_values(problem.time_column, kind="stable").tail(MOST_ROWS)
 
