@@ -141,10 +141,12 @@ def _price_statement(matches: int) -> str:
     """The same query about so many matches: their keys, the market and the bookmakers are its values."""
     quote, real = connection.ops.quote_name, FloatField().cast_db_type(connection)
     keys, books = (", ".join(["%s"] * count) for count in (matches, len(BOOKS)))
-    return (
-        f"SELECT match_id, phase, bookmaker, outcome, CAST(price AS {real}) "  # noqa: S608 - nothing of a user's
-        f"FROM {quote(Odds._meta.db_table)} "  # noqa: SLF001 - the documented way to a model's table
-        f"WHERE match_id IN ({keys}) AND market = %s AND bookmaker IN ({books})"
+    return " ".join(
+        [
+            f"SELECT match_id, phase, bookmaker, outcome, CAST(price AS {real})",
+            f"FROM {quote(Odds._meta.db_table)}",  # noqa: SLF001 - the documented way to a model's table
+            f"WHERE match_id IN ({keys}) AND market = %s AND bookmaker IN ({books})",
+        ]
     )
 
 
