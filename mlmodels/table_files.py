@@ -89,14 +89,14 @@ def _read_csv(path: Path, schema: Sequence[Mapping[str, str]], columns: Collecti
 def _in_text(frame: pd.DataFrame) -> pd.DataFrame:
     """The table with its objects as JSON."""
     objects = [name for name in frame if frame[name].dtype == object]
-    return frame.assign(**{name: frame[name].map(json.dumps, na_action="ignore") for name in objects})
+    return frame.assign(**{str(name): frame[name].map(json.dumps, na_action="ignore") for name in objects})
 
 
 def _dtype_in_text(dtype: str) -> str:
     return "str" if dtype == "object" or dtype.startswith("datetime64") else dtype
 
 
-def _restored(column: pd.Series, dtype: str) -> Any:
+def _restored(column: Any, dtype: str) -> Any:
     import pandas as pd
 
     if dtype.startswith("datetime64"):

@@ -129,7 +129,7 @@ def _price_rows_of(match_ids: Sequence[int]) -> list[tuple[int, str, str, str, f
     # Every forecast asks this: putting the query together through the ORM takes longer than the answer.
     if not match_ids:
         return []
-    known = (*match_ids, Odds.Market.MATCH_RESULT.value, *BOOKS)
+    known: list[Any] = [*match_ids, Odds.Market.MATCH_RESULT.value, *BOOKS]
     with connection.cursor() as cursor:
         cursor.execute(_price_statement(len(match_ids)), known)
         found: list[tuple[int, str, str, str, float]] = cursor.fetchall()
