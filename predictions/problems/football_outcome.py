@@ -28,13 +28,13 @@ from predictions.football import (
     offering,
     outcomes,
     serving_state,
-    sources,
     telling,
 )
 from predictions.football.algorithms import ALGORITHMS
 from predictions.football.markets import LABELS
 from predictions.football.metrics import METRICS
 from predictions.football.rows import Fixture
+from predictions.source_health import source_health
 
 if TYPE_CHECKING:
     import numpy as np
@@ -111,7 +111,7 @@ class FootballOutcome(Problem):
         return telling.markets_told(probabilities, distribution)
 
     def source_health(self, now: datetime) -> SourceHealth:
-        return sources.source_health(now)
+        return source_health(loading.football(), now)
 
     def feature_in_words(self, name: str) -> str:
         return explaining.feature_in_words(name)

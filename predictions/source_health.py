@@ -1,14 +1,17 @@
-"""How football results come in: what is overdue, which imports failed, what their checks said."""
+"""How results of a sport come in: what is overdue, which imports failed, what their checks said."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db.models import Count, Max, Min, Q, Sum
 
 from matches.models import ImportBatch, Match
 from mlmodels.problem import SourceHealth, SourcePart
-from predictions.football.loading import football
+
+if TYPE_CHECKING:
+    from matches.models.play import MatchQuerySet
 
 OVER_AFTER = timedelta(hours=3)
 """A match is over so long after kick-off, extra time and delays included."""
@@ -20,27 +23,27 @@ LATELY = timedelta(days=7)
 MOST_WARNINGS = 10
 
 
-def source_health(now: datetime) -> SourceHealth:
-    """Overdue matches by competition, and the imports of the last seven days."""
+def source_health(matches: MatchQuerySet, now: datetime) -> SourceHealth:
+    """Of a sport's matches those overdue by competition, and the imports of the last seven days, of whatever sport."""
     batches = ImportBatch.objects.filter(started_at__gt=now - LATELY, started_at__lte=now)
     ended = batches.exclude(status=ImportBatch.Status.RUNNING)
     failed = ended.filter(status=ImportBatch.Status.FAILED)
     return SourceHealth(
-        parts=_overdue(now),
+        parts=_overdue(matches, now),
         batches=ended.count(),
         failed_batches=failed.count(),
         warnings=tuple(_warnings(now)),
     )
 
 
-def _overdue(now: datetime) -> tuple[SourcePart, ...]:
-    waiting = football().filter(
+def _overdue(matches: MatchQuerySet, now: datetime) -> tuple[SourcePart, ...]:
+    waiting = matches.filter(
         status=Match.Status.SCHEDULED, kickoff__gt=now - GIVEN_UP_AFTER, kickoff__lte=now - OVER_AFTER
     )
     by_league = waiting.values("season__competition__code", "season__competition__name").order_by()
     found = by_league.annotate(overdue=Count("pk"), first=Min("kickoff"))
     codes = [row["season__competition__code"] for row in found]
-    news = football().finished().in_competitions(codes).filter(updated_at__lte=now).order_by()
+    news = matches.finished().in_competitions(codes).filter(updated_at__lte=now).order_by()
     last = dict(
         news.values("season__competition__code")
         .annotate(at=Max("updated_at"))

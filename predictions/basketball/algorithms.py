@@ -1,0 +1,85 @@
+"""The ways to forecast a player's count, from the simplest up."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from matches.models import Statistic
+from mlmodels.problem import Algorithm
+from mlmodels.tuning.spaces import real, whole
+from predictions.basketball.feature_names import FEATURES
+
+MONTH = timedelta(days=28)
+
+COUNT = ("count",)
+VOLATILITY = ("minutes_spread_10", "spread_20", "rate_slow", "minutes_middle")
+"""Columns that say how far a player's counts scatter around their mean."""
+
+SIMPLE = {
+    "season-average": ("Season average", "season_mean"),
+    "last-10": ("Last ten games", "last_10"),
+    "ema": ("Moving average", "ema"),
+}
+"""Forecasts whose mean is one column; what every model must beat."""
+
+_BOOSTING_SPACE = (
+    whole("rounds", 100, 1500, usual=400, log=True),
+    real("learning_rate", 0.01, 0.1, usual=0.03, log=True),
+    whole("depth", 3, 8, usual=5),
+    real("rows", 0.3, 1.0, usual=0.6),
+    real("columns", 0.1, 1.0, usual=0.3),
+    real("least_weight", 10.0, 500.0, usual=100.0, log=True),
+    real("l2", 1.0, 100.0, usual=10.0, log=True),
+)
+
+
+def _given(*, column: str, **parameters: Any) -> Any:
+    from mlmodels.estimators.count_forecaster import CountForecaster
+    from mlmodels.estimators.given_mean import GivenMean
+
+    return CountForecaster(GivenMean(column), **parameters)
+
+
+def _global(**parameters: Any) -> Any:
+    """Boosting of all players at once, and a negative binomial around its mean."""
+    from mlmodels.estimators.count_boosting import CountBoosting
+    from mlmodels.estimators.count_forecaster import CountForecaster
+
+    return CountForecaster(CountBoosting(**parameters), volatility=VOLATILITY)
+
+
+def _importances(forecaster: Any) -> dict[str, Any]:
+    """Each feature's share of what the trees gained, largest first."""
+    shares = zip(forecaster.feature_names_in_.tolist(), forecaster.importances_.tolist(), strict=True)
+    return {"importances": dict(sorted(shares, key=lambda pair: -pair[1]))}
+
+
+def algorithms_of(statistic: Statistic) -> tuple[Algorithm, ...]:
+    """The same for every statistic."""
+    return (
+        *(
+            Algorithm(
+                name=name,
+                title=title,
+                build=partial(_given, column=column),
+                columns=(column, "line"),
+                target=COUNT,
+                refit_every=MONTH,
+                compared_every=None,
+            )
+            for name, (title, column) in SIMPLE.items()
+        ),
+        Algorithm(
+            name="global",
+            title="One model of all players",
+            build=_global,
+            columns=(*FEATURES, "line"),
+            target=COUNT,
+            refit_every=MONTH,
+            compared_every=None,
+            weights=_importances,
+            space=_BOOSTING_SPACE,
+        ),
+    )
