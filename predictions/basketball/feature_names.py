@@ -1,4 +1,4 @@
-"""The names of all features, in the order in which `features` gives them: what a process knows before it loads numpy."""
+"""The names of all features, in the order in which `features` gives them, for who has not loaded numpy yet."""
 
 FEATURES = (
     "last_3",

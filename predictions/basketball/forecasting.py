@@ -20,7 +20,10 @@ DIGITS = 6
 FEW_GAMES = 10
 PRIOR = "prior"
 NO_LINE = "no line"
-HIDDEN = frozenset({"subject", "event_at", "competition", "season", "date", "match", "player", "team", "opponent"})
+SUPPOSED = "supposed game"
+HIDDEN = frozenset(
+    {"subject", "event_at", "competition", "season", "date", "match", "player", "team", "opponent", "supposed"}
+)
 
 
 def forecasts(estimator: Any, frame: pd.DataFrame) -> list[Forecast]:
@@ -130,6 +133,8 @@ def notes(row: Mapping[str, Any], answered_by: str) -> tuple[str, ...]:
     if games < FEW_GAMES:
         known = "No game of this player is" if not games else f"Only {games} games of this player are"
         found += (PRIOR, f"{known} known: the forecast rests on what is usual for players like him.")
+    if row["supposed"]:
+        found += (SUPPOSED, str(row["supposed"]))
     if row["line_is_market"] != 1.0:
         found += (NO_LINE, "No bookmaker's line is known: this line was asked for, or is the player's usual one.")
     return found

@@ -117,14 +117,14 @@ def _averages(asked: Asked, statistic: str) -> dict[str, Floats]:
         for speed, keep in (("ema", FAST), ("middle", MIDDLE), ("slow", SLOW)):
             found[f"{prefix}{speed}"] = asked.average(name, keep=keep)
         sums = asked.history.keep(lambda name=name: running(asked.history.values[name]), "running", name)  # type: ignore[misc]  # mypy can't type a lambda's default
-        found[f"{prefix}season"] = _mean(sums, asked.season_start, asked.end)
-        found[f"{prefix}career"] = _mean(sums, asked.start, asked.end)
+        found[f"{prefix}season_mean"] = _mean(sums, asked.season_start, asked.end)
+        found[f"{prefix}career_mean"] = _mean(sums, asked.start, asked.end)
         before = _mean(sums, asked.start, asked.season_start)
         # Early in a season its mean is drawn to what came before, for ten games' worth.
         count = (asked.end - asked.season_start).astype(float)
-        known = np.where(np.isfinite(before), before, found[f"{prefix}season"])
+        known = np.where(np.isfinite(before), before, found[f"{prefix}season_mean"])
         found[f"{prefix}season_drawn"] = np.where(
-            count > 0, (np.nan_to_num(found[f"{prefix}season"]) * count + known * 10) / (count + 10), known
+            count > 0, (np.nan_to_num(found[f"{prefix}season_mean"]) * count + known * 10) / (count + 10), known
         )
     return found
 

@@ -48,9 +48,7 @@ def games(selection: Selection) -> dict[int, tuple[Any, ...]]:
     return {pk: tuple(facts) for pk, *facts in rows}
 
 
-def _examples(
-    box: BoxScores, rows: np.ndarray, facts: dict[int, tuple[Any, ...]], statistic: str
-) -> pd.DataFrame:
+def _examples(box: BoxScores, rows: np.ndarray, facts: dict[int, tuple[Any, ...]], statistic: str) -> pd.DataFrame:
     import pandas as pd
 
     from predictions.basketball.features import features
@@ -94,7 +92,7 @@ def usual_line(frame: pd.DataFrame) -> np.ndarray:
     """(n,) the mean of the player's last ten games, to the half above it; NaN without any."""
     import numpy as np
 
-    return np.floor(frame["last_10"].to_numpy()) + 0.5
+    return np.asarray(np.floor(frame["last_10"].to_numpy()) + 0.5)
 
 
 def with_outcomes(frame: pd.DataFrame, counts: np.ndarray) -> pd.DataFrame:
@@ -118,4 +116,3 @@ def _chosen(selection: Selection) -> MatchQuerySet:
     if selection.seasons:
         chosen = chosen.in_seasons(selection.seasons)
     return chosen
-

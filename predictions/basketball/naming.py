@@ -177,7 +177,9 @@ def _opponent(named: Any) -> Team | None:
         called = Q(name__iexact=named) | Q(abbreviation__iexact=named) | Q(aliases__alias__iexact=named)
         found = list(teams.filter(called).distinct()[:2])
     if len(found) != 1:
-        raise UnknownSubject(f"{'Several teams are' if found else 'No team is'} called {named!r}: use its abbreviation.")
+        raise UnknownSubject(
+            f"{'Several teams are' if found else 'No team is'} called {named!r}: use its abbreviation."
+        )
     return found[0]
 
 

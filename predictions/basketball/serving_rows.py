@@ -40,6 +40,7 @@ def featurise(subjects: Sequence[PlayerProp], statistic: str) -> pd.DataFrame:
         "player": np.array([subject.player_id for subject in subjects], dtype=np.int64),
         "team": np.array([game.team_id for game in games], dtype=np.int64),
         "opponent": np.array([game.opponent_id or NOBODY for game in games], dtype=np.int64),
+        "supposed": [game.supposed for game in games],
     }
     frame = pd.DataFrame({**about, **{name: column[back] for name, column in found.items()}})
     frame = loading.with_lines(frame, statistic)

@@ -68,7 +68,9 @@ def box_scores(
     is_home = np.array(columns[7], dtype=bool)
     quoted = GameLine.objects.filter(match__in=games.values("pk"))
     spread, points = of_games(match, is_home, quoted)
-    counted = dict(zip(_COUNTED, (np.array(column, dtype=float) for column in columns[9:]), strict=True))
+    counted: dict[str, Any] = dict(
+        zip(_COUNTED, (np.array(column, dtype=float) for column in columns[9:]), strict=True)
+    )
     return BoxScores(
         match=match,
         player=player,
