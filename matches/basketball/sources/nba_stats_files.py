@@ -23,7 +23,7 @@ from matches.sources.text import text_of
 Item = BoxScoreRow | GameRow | PlayerRow
 POSTPONED = ("ppd", "postponed", "cancelled", "canceled")
 _TIP_OFF = re.compile(r"^(\d{1,2}):(\d\d) ([ap]m) ET$", re.IGNORECASE)
-_BOX_SCORE_COLUMNS = {
+BOX_SCORE_COLUMNS = {
     "points": "PTS",
     "fieldGoalsMade": "FGM",
     "fieldGoalsAttempted": "FGA",
@@ -188,7 +188,7 @@ def _box_score_cells(game: Mapping[str, Any]) -> list[dict[str, str]]:
                     "TEAM": str(game[side].get("teamId", "")),
                     "OPPONENT": str(game.get(other, {}).get("teamId", "")),
                     "HOME": "1" if side == "homeTeam" else "",
-                    **{column: _cell(told.get(name)) for name, column in _BOX_SCORE_COLUMNS.items()},
+                    **{column: _cell(told.get(name)) for name, column in BOX_SCORE_COLUMNS.items()},
                 }
             )
     return found
