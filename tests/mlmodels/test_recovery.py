@@ -23,7 +23,15 @@ class House:
         self.folder = folder
         self.started: list[subprocess.Popen[str]] = []
 
-    def start(self, verbs: str, dies_at: str = "", output: int = subprocess.DEVNULL) -> subprocess.Popen[str]:
+    def start(
+        self,
+        verbs: str,
+        dies_at: str = "",
+        output: int = subprocess.DEVNULL,
+        *,
+        module: str = "worker_process",
+        told: int = subprocess.DEVNULL,
+    ) -> subprocess.Popen[str]:
         environment = {
             **os.environ,
             "DEBUG": "1",
@@ -33,8 +41,10 @@ class House:
         }
         environment |= dict.fromkeys(("DATABASE_URL", "CELERY_BROKER_URL", "CACHE_URL"), "")
         environment["DJANGO_SETTINGS_MODULE"] = "config.settings"
-        command = [sys.executable, "-W", "ignore", "-m", "tests.mlmodels.worker_process", verbs, dies_at]
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, text=True)  # noqa: S603 - ours
+        command = [sys.executable, "-W", "ignore", "-m", f"tests.mlmodels.{module}", verbs, dies_at]
+        process = subprocess.Popen(  # noqa: S603 - ours
+            command, cwd=ROOT, env=environment, stdin=told, stdout=output, text=True
+        )
         self.started.append(process)
         return process
 
