@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TextIO
+from typing import Any, Protocol
 
 from mlmodels import tables
 from mlmodels.errors import InvalidReport
@@ -13,7 +13,16 @@ from mlmodels.models import SubjectReport, TrainingRun
 from mlmodels.problem import get_problem
 
 FIGURES = ("mse", "rmse", "mae", "brier", "brier_after", "ece_before", "ece_after")
+TITLES = ("MSE", "RMSE", "MAE", "Brier", "after", "ECE", "after")
+"""Of the figures, for a person."""
+
 COLUMNS = ("subject", "name", "n", *FIGURES, "answered_by", "failure")
+
+
+class Writable(Protocol):
+    """A file, or a response."""
+
+    def write(self, content: str, /) -> Any: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +64,7 @@ def lines_of(run: TrainingRun) -> list[SubjectLine]:
     return sorted(found, key=lambda line: (line.name, len(line.subject), line.subject))
 
 
-def write_csv(lines: list[SubjectLine], file: TextIO) -> None:
+def write_csv(lines: list[SubjectLine], file: Writable) -> None:
     """One line of `COLUMNS`, then one a subject; empty where there is no figure."""
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(COLUMNS)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from mlmodels.views import index, reports, runs, tuning, versions
+from mlmodels.views import index, reports, runs, subjects, tuning, versions
 
 app_name = "mlmodels"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("runs/<uuid:pk>/cancel/", runs.cancel, name="run-cancel"),
     path("runs/<uuid:pk>/retry/", runs.retry, name="run-retry"),
     path("runs/<uuid:pk>/report.csv", reports.of_run, name="run-report"),
+    path("runs/<uuid:pk>/subjects/", subjects.of_run, name="run-subjects"),
+    path("runs/<uuid:pk>/subjects.csv", subjects.download, name="run-subjects-csv"),
     path("report/", reports.report, name="report"),
     path("report.csv", reports.download, name="report-csv"),
     path("tuning/", tuning.studies, name="tuning"),

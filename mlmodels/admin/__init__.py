@@ -1,5 +1,5 @@
 """What staff may look at and decide in the admin, by part."""
 
-from mlmodels.admin import policies, tuning, versions
+from mlmodels.admin import parts, policies, tuning, versions
 
-__all__ = ["policies", "tuning", "versions"]
+__all__ = ["parts", "policies", "tuning", "versions"]

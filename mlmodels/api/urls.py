@@ -2,6 +2,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from rest_framework.views import APIView
 
 from mlmodels.api import views
+from mlmodels.api.subjects import SubjectReportView
 from mlmodels.api.tuning.reports import ReportView
 
 
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *with_and_without_slash("model/roll-back", views.RollBackView, "model-roll-back"),
     *with_and_without_slash("model/training-history", views.HistoryView, "model-training-history"),
     *with_and_without_slash("model/report", ReportView, "model-report"),
+    *with_and_without_slash("model/runs/<uuid:task_id>/subjects", SubjectReportView, "model-subject-report"),
     *with_and_without_slash("model/leagues", views.LeaguesView, "model-leagues"),
     path("", include("mlmodels.api.tuning.urls")),
     *with_and_without_slash("tasks/<uuid:task_id>", views.TaskView, "task"),

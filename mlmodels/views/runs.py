@@ -85,7 +85,10 @@ def retry(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 def _described(pk: UUID) -> dict[str, Any]:
     run = get_object_or_404(
-        TrainingRun.objects.select_related("requested_by", "dataset", "model_version", "study"), pk=pk
+        TrainingRun.objects.select_related("requested_by", "dataset", "model_version", "study", "subject_report").defer(
+            "subject_report__lines"
+        ),
+        pk=pk,
     )
     problem = get_problem(run.problem)
     return {
