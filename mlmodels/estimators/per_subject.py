@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, clone
 from sklearn.utils.validation import check_is_fitted
 
+from mlmodels.estimators.count_distribution import at_lines, pmf_table
 from mlmodels.estimators.shared_dispersion import SharedDispersion, shared_dispersion
 from mlmodels.estimators.subject_ensemble import FittedSubject, fit_subject, held_out_from, settings_from
 from mlmodels.estimators.subject_report import HeldOut, report_lines
@@ -188,7 +189,7 @@ class PerSubject(BaseEstimator):  # type: ignore[misc]  # scikit-learn publishes
         lines = X[self.line].to_numpy(dtype=float)
         if np.isnan(lines).any():
             raise ValueError("A row has no line.")
-        table = over_push_under(means, dispersions, lines)
+        table = at_lines(means, 1 / dispersions, lines)
         asked = np.flatnonzero(who == AnsweredBy.GLOBAL)
         if len(asked):
             table[asked] = self._global.predict_proba(self._for_global(X.iloc[asked]))
@@ -201,7 +202,7 @@ class PerSubject(BaseEstimator):  # type: ignore[misc]  # scikit-learn publishes
         given = np.zeros((0, 0))
         if len(asked):
             given = np.asarray(self._global.distribution(self._for_global(X.iloc[asked]), length=length))
-        table = _counts(means, dispersions, length=length or max(_enough(means, dispersions), given.shape[1]))
+        table = pmf_table(means, 1 / dispersions, length=length or max(_enough(means, dispersions), given.shape[1]))
         table[asked] = 0.0
         table[asked, : given.shape[1]] = given
         return table
@@ -278,7 +279,7 @@ class PerSubject(BaseEstimator):  # type: ignore[misc]  # scikit-learn publishes
         known = ~np.isnan(lines)
         table = np.full((len(means), 3), np.nan)
         scatter = np.full(int(known.sum()), self.dispersions_[subject])
-        table[known] = over_push_under(means[known], scatter, lines[known])
+        table[known] = at_lines(means[known], 1 / scatter, lines[known])
         decided = known & (counts != lines)
         return HeldOut(
             means=means,
@@ -317,30 +318,10 @@ class PerSubject(BaseEstimator):  # type: ignore[misc]  # scikit-learn publishes
             raise ValueError("The columns are not those it was fitted on, in their order.")
 
 
-def over_push_under(means: Floats, dispersions: Floats, lines: Floats) -> Floats:
-    """Probabilities (n, 3) of a negative binomial (variance μ + a μ²) to be over, on and under lines (n,)."""
-    from scipy.stats import nbinom
-
-    size, share = 1.0 / dispersions, 1.0 / (1.0 + dispersions * means)
-    over = nbinom.sf(np.floor(lines), size, share)
-    push = np.where(lines == np.floor(lines), nbinom.pmf(lines, size, share), 0.0)
-    return np.column_stack([over, push, np.clip(1.0 - over - push, 0.0, 1.0)])
-
-
 def _enough(means: Floats, dispersions: Floats) -> int:
     """Counts that hold all but next to nothing of each law."""
     spread = np.sqrt(means + dispersions * means**2)
     return int(np.ceil((means + 8 * spread).max(initial=1.0))) + 2
-
-
-def _counts(means: Floats, dispersions: Floats, *, length: int) -> Floats:
-    """Probabilities (n, length) of the counts of negative binomials, the last with all beyond."""
-    from scipy.stats import nbinom
-
-    size, share = 1.0 / dispersions[:, None], 1.0 / (1.0 + dispersions * means)[:, None]
-    table = np.asarray(nbinom.pmf(np.arange(length)[None, :], size, share))
-    table[:, -1] += np.maximum(1.0 - table.sum(axis=1), 0.0)
-    return table
 
 
 def _keys(column: Any) -> NDArray[Any]:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from mlmodels.estimators.count_distribution import log_pmf
+
 Floats = NDArray[np.float64]
 
 GRID: Floats = np.geomspace(0.002, 2.0, 40)
@@ -46,17 +48,7 @@ def shared_dispersion(held_out: Mapping[str, tuple[Floats, Floats]]) -> SharedDi
 
 def _log_likelihoods(means: Floats, counts: Floats) -> Floats:
     """Of each dispersion of the grid (g,), by the negative binomial with these means."""
-    from scipy.special import gammaln
-
-    size = 1.0 / GRID[:, None]
-    table = (
-        gammaln(counts + size)
-        - gammaln(size)
-        - gammaln(counts + 1)
-        + size * np.log(size / (size + means))
-        + counts * np.log(means / (size + means))
-    )
-    return np.asarray(table.sum(axis=1))
+    return np.asarray(log_pmf(counts, means, 1.0 / GRID[:, None]).sum(axis=1))
 
 
 def _priors() -> list[Floats]:

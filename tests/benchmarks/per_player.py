@@ -67,8 +67,8 @@ def of_logs(folder: Path) -> pd.DataFrame:
 
 
 def _rest(logs: pd.DataFrame) -> pd.Series:
-    days = pd.to_datetime(logs["GAME_DATE"])
-    return days.groupby(logs["PLAYER_ID"]).diff().dt.days.clip(upper=10)
+    days = (pd.to_datetime(logs["GAME_DATE"]) - pd.Timestamp("2000-01-01")) / pd.Timedelta(days=1)
+    return pd.Series(days.groupby(logs["PLAYER_ID"]).diff().clip(upper=10))
 
 
 def brier(probabilities: np.ndarray, outcomes: np.ndarray) -> float:
