@@ -133,3 +133,21 @@ def test_postgresql_keeps_and_checks_its_connections(load: Load) -> None:
     assert database["ENGINE"] == "django.db.backends.postgresql"
     assert database["CONN_HEALTH_CHECKS"]
     assert "OPTIONS" not in database
+
+
+def test_news_is_read_by_nobody_unless_asked(load: Load) -> None:
+    assert load(DEBUG="1")["TEXT_SIGNALS_PROVIDER"] == ""
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"TEXT_SIGNALS_PROVIDER": "llm"},
+        {"TEXT_SIGNALS_PROVIDER": "oracle"},
+        {"LLM_BASE_URL": "api.example.org/v1"},
+        {"LLM_DAILY_TOKENS": "many"},
+    ],
+)
+def test_a_language_model_half_configured_stops_the_start(load: Load, wrong: dict[str, str]) -> None:
+    with pytest.raises(ImproperlyConfigured, match=next(iter(wrong))):
+        load(DEBUG="1", **wrong)
