@@ -10,12 +10,12 @@ from functools import cached_property
 from typing import Any
 
 from mlmodels import listing
+from mlmodels.drawing.lines import LineChart, Series, line_chart
 from mlmodels.errors import ModelError
 from mlmodels.evaluation.returns import FEWEST_BLOCKS
 from mlmodels.problem import Problem, get_problem
 from predictions.backtesting import words
 from predictions.backtesting.strategies import parse
-from predictions.charts.lines import LineChart, Series, line_chart
 from predictions.errors import PredictionError
 from predictions.models import Backtest
 

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from mlmodels.drawing.bands import BandChart, Known, Reference, band_chart
+from mlmodels.drawing.lines import LineChart, Series, line_chart
 from mlmodels.models import ModelVersion, Promotion
 from predictions.challenging.deciding import Standing
 from predictions.challenging.evidence import e_value, percent
 from predictions.challenging.pairs import Pair, losses
-from predictions.charts.bands import BandChart, Known, Reference, band_chart
-from predictions.charts.lines import LineChart, Series, line_chart
 
 MOST_DECISIONS = 60
 SIDES = ("champion", "challenger")

@@ -9,7 +9,7 @@ from django.db.models import Avg, Count, F, Max, Q, QuerySet
 from django.utils import timezone
 
 from matches.models import Competition, Match, Season, Sport
-from predictions.charts.lines import LineChart, Series, line_chart
+from mlmodels.drawing.lines import LineChart, Series, line_chart
 from predictions.experimenting.seats import Seat
 from predictions.football.loading import football
 from predictions.reading.fixtures import LATEST, Fixture, Results, with_statements

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from matches.models import Match
+from mlmodels.drawing.lines import LineChart
 from mlmodels.models import ModelVersion
 from predictions.charts.heat_map import HeatMap, heat_map
-from predictions.charts.lines import LineChart
 from predictions.experimenting.seats import Seat
 from predictions.football.forecasting import NOTE_CODES, PRIOR
 from predictions.football.markets import score_matrix

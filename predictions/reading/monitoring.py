@@ -9,11 +9,11 @@ from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
+from mlmodels.drawing.lines import LineChart, Series, line_chart
 from mlmodels.errors import UnknownProblem
 from mlmodels.models import ModelVersion
 from mlmodels.problem import get_problem
 from mlmodels.tables import NOTHING, number
-from predictions.charts.lines import LineChart, Series, line_chart
 from predictions.charts.reliability import ReliabilityDiagram, reliability_diagram
 from predictions.intervals import Z95
 from predictions.models import Alert, DriftEvent, MonitorReport, QualityReport, RetrainingPolicy

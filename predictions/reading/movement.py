@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.utils import timezone
 
-from predictions.charts.lines import LineChart, Series, line_chart
+from mlmodels.drawing.lines import LineChart, Series, line_chart
 from predictions.reading.statements import Statement
 
 FEWEST = 3

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from matches.models import Competition, Match, Team
-from predictions.charts.lines import LineChart, Series, line_chart
+from mlmodels.drawing.lines import LineChart, Series, line_chart
 from predictions.experimenting.seats import Seat
 from predictions.football.loading import football
 from predictions.reading.fixtures import Fixture, Results, with_statements

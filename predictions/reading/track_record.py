@@ -17,7 +17,7 @@ from django.db.models import Avg, Count, F, FloatField, Q, Sum
 from django.db.models.functions import Cast, TruncMonth
 
 from matches.models import Competition
-from predictions.charts.lines import LineChart, Series, line_chart
+from mlmodels.drawing.lines import LineChart, Series, line_chart
 from predictions.charts.reliability import ReliabilityDiagram, reliability_diagram
 from predictions.football.markets import LABELS
 from predictions.intervals import Mean

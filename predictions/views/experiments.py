@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.adults import age_gate_url
 from accounts.consents import is_adult_confirmed
 from accounts.requests import SignedInRequest
+from mlmodels.drawing.bands import BandChart, Known, Reference, band_chart
 from mlmodels.errors import ModelError
 from mlmodels.problem import Problem, all_problems, get_problem
 from mlmodels.views.access import staff_required
-from predictions.charts.band import BandPoint, band_chart
 from predictions.errors import PredictionError
 from predictions.experimenting import changing
 from predictions.experimenting.report import Comparison, report
@@ -122,5 +122,6 @@ def _asked_problem(request: HttpRequest) -> Problem:
     return get_problem(slug) if slug else all_problems()[0]
 
 
-def _chart(comparison: Comparison) -> object:
-    return band_chart([BandPoint(x=p.n, value=p.mean, low=p.low, high=p.high) for p in comparison.course])
+def _chart(comparison: Comparison) -> BandChart | None:
+    course = [Known(x=p.n, value=p.mean, low=p.low, high=p.high) for p in comparison.course]
+    return band_chart(course, references=(Reference(at=0.0, words="no different"),))

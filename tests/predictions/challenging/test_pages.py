@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from accounts.models import User
 from mlmodels import policies, promotion
+from mlmodels.drawing.bands import Known, Reference, band_chart
 from mlmodels.models import ModelVersion, Promotion, PromotionPolicy
 from predictions.challenging.deciding import decide
-from predictions.charts.bands import Known, Reference, band_chart
 from tests.factories import ModelVersionFactory
 from tests.predictions.challenging.duel import Duel, trained
 

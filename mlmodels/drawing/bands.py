@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from predictions.charts.lines import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Tick
-from predictions.charts.scale import Scale, round_ticks, tick_decimals
+from mlmodels.drawing.lines import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Tick
+from mlmodels.drawing.scale import Scale, round_ticks, tick_decimals
 
 MOST_POINTS = 240
 X_LABELS = 5
+DIGITS = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +38,7 @@ class BandChart:
     line: str
     band: str
     references: list[Reference]
+    in_words: str
     x_ticks: list[Tick]
     y_ticks: list[Tick]
     width: int = WIDTH
@@ -69,9 +71,10 @@ def band_chart(course: Sequence[Known], *, references: Sequence[Reference] = (),
     return BandChart(
         line="M" + "L".join(place(known.x, known.value) for known in points),
         band=f"M{upper}L{lower}Z",
+        in_words=_in_words(points[-1], unit),
         references=[Reference(at=up.at(reference.at), words=reference.words) for reference in references],
         x_ticks=[Tick(at=across.at(x), text=f"{x:,.0f}") for x in _labels(points)],
-        y_ticks=[Tick(at=up.at(y), text=f"{y:.{decimals}f}{unit}".replace("-", "\N{MINUS SIGN}")) for y in ticks],
+        y_ticks=[Tick(at=up.at(y), text=_signed(y, decimals) + unit) for y in ticks],
     )
 
 
@@ -87,3 +90,12 @@ def _labels(points: Sequence[Known]) -> list[float]:
     """Round numbers of pairs within the axis."""
     marks = round_ticks(points[0].x, points[-1].x, about=X_LABELS)
     return [mark for mark in marks if points[0].x <= mark <= points[-1].x]
+
+
+def _in_words(last: Known, unit: str) -> str:
+    value, low, high = (_signed(each, DIGITS) + unit for each in (last.value, last.low, last.high))
+    return f"After {last.x:,.0f}: {value}, between {low} and {high}."
+
+
+def _signed(value: float, decimals: int) -> str:
+    return f"{value:.{decimals}f}".replace("-", "\N{MINUS SIGN}")
