@@ -12,7 +12,7 @@ from predictions.backtesting import running
 from predictions.challenging import deciding, shadowing
 from predictions.delivering import sending
 from predictions.evaluation_log import reconciling, writing
-from predictions.experimenting import changing
+from predictions.experimenting import changing, telling
 
 
 @shared_task
@@ -89,7 +89,8 @@ def shadow_predictions(keys: list[str]) -> int:
 
 @shared_task
 def decide_challengers() -> int:
-    """Look at every challenger and decide what its evidence allows."""
+    """Look at every challenger and decide what its evidence allows; tell staff which experiments are decided."""
+    telling.tell_of_decided()
     return len(deciding.decide_all())
 
 

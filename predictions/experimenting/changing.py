@@ -20,7 +20,7 @@ from mlmodels.models import ModelVersion
 from mlmodels.models.versions import GLOBAL_SCOPE
 from mlmodels.problem import get_problem
 from predictions.errors import ExperimentIsFixed, InvalidExperiment
-from predictions.experimenting import running
+from predictions.experimenting import running, telling
 from predictions.models import Experiment, ExperimentArm
 from predictions.models.experiments import LONGEST_ARM_NAME
 
@@ -120,6 +120,7 @@ def stop(experiment: Experiment, *, reason: str = "", now: datetime | None = Non
     experiment.refresh_from_db()
     if not ended:
         raise ExperimentIsFixed(f"{experiment} is {experiment.get_status_display().lower()}: it can't be stopped.")
+    telling.forget(experiment)
     transaction.on_commit(running.forget)
     return experiment
 
@@ -132,7 +133,7 @@ def discard(experiment: Experiment) -> None:
 
 
 def stop_what_is_over(*, now: datetime | None = None) -> int:
-    """Stop experiments whose end has come, and those whose control is not the champion any more."""
+    """Stop experiments whose end has come, and those whose control is not the champion any more; staff are alerted."""
     moment = now or timezone.now()
     over = Experiment.objects.running().filter(ends_at__lte=moment)
     count = 0
@@ -151,6 +152,7 @@ def _stopped(experiment: Experiment, reason: str, now: datetime) -> int:
         # Somebody else stopped it in between.
         return 0
     log.info("experiment_stopped", experiment=experiment.pk, reason=reason)
+    telling.tell_of_stopped(experiment)
     return 1
 
 
