@@ -9,14 +9,16 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from matches.errors import InvalidSimulation
 from matches.importing import Progress
-from matches.models import Competition, ImportBatch, SimulatedLeague, Sport
+from matches.models import Competition, ImportBatch, Match, SimulatedLeague, Sport
 from matches.simulation.basketball.announcing import announce_seasons
 from matches.simulation.basketball.landing import is_due, land, record, waiting_games
 from matches.simulation.basketball.names import CODE, COUNTRY, LEAGUE
+from matches.simulation.basketball.rows import EARLIEST
 from matches.simulation.basketball.rules import ROUND_DAYS, BasketballRules
 
 PLAYED_AT_FOUNDING = 0.8
@@ -49,8 +51,46 @@ def play_due_games(now: datetime | None = None) -> int:
     Keeps the league going too: lines and reports come out as their time comes, and new seasons are announced.
     """
     moment = now or timezone.now()
-    leagues = SimulatedLeague.objects.filter(competition__sport=Sport.BASKETBALL).select_related("competition")
-    return sum(_carry_on(league, moment)[1] for league in leagues.order_by("pk"))
+    return sum(_carry_on(league, moment)[1] for league in _leagues())
+
+
+def bring_games_forward(tip_off: datetime) -> int:
+    """Move a whole round of the league to a tip-off, its lines coming out at once; returns how many games were moved.
+
+    It is the latest games of the season, so that the next days stay; they are over `rows.GAME_LASTS` later.
+    """
+    moved = 0
+    for league in _leagues():
+        games = _last_round(league, tip_off)
+        for game in games:
+            game.date, game.kickoff, game.updated_at = tip_off.date(), tip_off, timezone.now()
+        Match.objects.bulk_update(games, ("date", "kickoff", "updated_at"))
+        _carry_on(league, timezone.now())
+        moved += len(games)
+    return moved
+
+
+def _last_round(league: SimulatedLeague, tip_off: datetime) -> list[Match]:
+    """The latest game of each team, in the season that has the next game; none whose lines are out already.
+
+    A pair that meets on that day anyway stays where it is.
+    """
+    scheduled = Match.objects.filter(season__competition=league.competition, status=Match.Status.SCHEDULED)
+    later = scheduled.filter(kickoff__gt=max(tip_off, timezone.now()) + EARLIEST).order_by("-kickoff", "pk")
+    coming = scheduled.order_by("kickoff").values_list("season", flat=True)[:1]
+    rules = BasketballRules.from_json(league.rules)
+    chosen: dict[int, Match] = {}
+    for game in later.filter(season__in=list(coming)):
+        if len(chosen) < rules.teams and not {game.home_id, game.away_id} & chosen.keys():
+            chosen |= {game.home_id: game, game.away_id: game}
+    games = list({game.pk: game for game in chosen.values()}.values())
+    taken = set(scheduled.filter(date=tip_off.date()).values_list("home", "away"))
+    return [game for game in games if (game.home_id, game.away_id) not in taken]
+
+
+def _leagues() -> QuerySet[SimulatedLeague]:
+    leagues = SimulatedLeague.objects.filter(competition__sport=Sport.BASKETBALL)
+    return leagues.select_related("competition").order_by("pk")
 
 
 def _rules(*, history: int, teams: int, seed: int, on: date) -> BasketballRules:

@@ -29,7 +29,7 @@ from matches.models import (
     Team,
 )
 from matches.signals import results_changed
-from matches.simulating_games import play_due_games, simulate_games
+from matches.simulating_games import bring_games_forward, play_due_games, simulate_games
 from matches.simulation.basketball.names import CODE
 from matches.simulation.basketball.rows import EARLIEST, GAME_LASTS, place_of, reported_at
 from matches.tasks import play_simulated
@@ -230,6 +230,19 @@ class TestGoingOn:
         assert league.competition.seasons.count() == 2
         assert not Match.objects.filter(season__starts_on__lte=end.date(), status=Match.Status.SCHEDULED).exists()
         assert Player.objects.filter(team__isnull=False).count() == 4 * 13
+
+    def test_the_seasons_last_games_are_brought_forward_with_their_lines(self, league: SimulatedLeague) -> None:
+        start = season_end() + timedelta(days=2)
+        soon = start + timedelta(minutes=5)
+        with time_machine.travel(start, tick=False):
+            play_due_games()
+            brought = bring_games_forward(soon)
+        moved = Match.objects.filter(kickoff=soon)
+        assert brought == moved.count() >= 1
+        assert len({*moved.values_list("home", flat=True), *moved.values_list("away", flat=True)}) == 2 * brought
+        assert not moved.filter(prop_lines__isnull=True).exists()
+        assert play_due_games(soon + GAME_LASTS) >= brought
+        assert not moved.exclude(status=Match.Status.FINISHED).exists()
 
     def test_a_game_added_by_hand_is_left_alone(self, league: SimulatedLeague) -> None:
         game = next_game()

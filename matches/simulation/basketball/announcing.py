@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from django.db.models import QuerySet
 from django.utils.text import slugify
 
+from matches.basketball.player_keys import fold
 from matches.models import Match, Player, PlayerAlias, Season, SimulatedLeague, Sport, Team
 from matches.simulation.basketball import rows
 from matches.simulation.basketball.names import CODE, COUNTRY, abbreviation, player_names, team_name
@@ -98,7 +99,7 @@ def _players(rules: BasketballRules, games: SimulatedGames, teams: dict[int, Tea
     known = set(_league_players().values_list("external_id", flat=True))
     new = Player.objects.bulk_create([player for player in wished if player.external_id not in known])
     PlayerAlias.objects.bulk_create(
-        PlayerAlias(player=player, alias=player.name, key=player.name.lower()) for player in new
+        PlayerAlias(player=player, alias=player.name, key=fold(player.name)) for player in new
     )
     _move_players({player.external_id: player.team for player in wished if player.external_id in known})
 
