@@ -12,6 +12,7 @@ from mlmodels.problem import (
     Forecast,
     Kind,
     Metric,
+    Offers,
     Problem,
     Progress,
     Result,
@@ -24,6 +25,7 @@ from predictions.basketball import (
     explaining,
     forecasting,
     loading,
+    market_offers,
     measuring,
     naming,
     outcomes,
@@ -60,6 +62,8 @@ class PlayerProps(Problem):
     default_algorithm = "global"
     minimum_rows = 500
     unit = "players' games"
+    refunds: ClassVar[tuple[str, ...]] = ("push",)
+    bookmakers = market_offers.BOOKMAKERS
 
     def load(self, selection: Selection, *, progress: Progress = silent) -> Snapshot:
         """Examples of the selection; all earlier games of the same competitions feed their features.
@@ -135,6 +139,10 @@ class PlayerProps(Problem):
         """The bookmakers' probabilities at their line, without the margin."""
         table = frame[[f"market_{label}" for label in LABELS]].to_numpy()
         return {"market": table} if (table == table).any() else {}
+
+    def offers(self, frame: pd.DataFrame, *, book: str = "") -> Offers:
+        """The books' last prices at the rows' own lines; the closing line is their consensus."""
+        return market_offers.offers(frame, self.variant, book=book)
 
     def is_simulated(self, selection: Selection) -> bool:
         return choosing.is_simulated(selection)
