@@ -149,13 +149,16 @@ class PerSubject(BaseEstimator):  # type: ignore[misc]  # scikit-learn publishes
     ) -> Self:
         """Put together what `fit_part` gave, on the same rows; call `fit_shared` first.
 
-        lost: {subject: words} of subjects whose part came to nothing.
+        lost: {subject: words} of subjects whose part came to nothing. Raises ValueError where not one of them is left.
         """
         ready: dict[str, FittedSubject] = {}
         self.failures_: dict[str, str] = dict(lost or {})
         for part in parts:
             ready |= {name: FittedSubject.from_weights(weights) for name, weights in part["fitted"].items()}
             self.failures_ |= {name: str(words) for name, words in part["failures"].items()}
+        if self.failures_ and not ready:
+            name, words = next(iter(self.failures_.items()))
+            raise ValueError(f"None of {len(self.failures_)} subjects could be fitted; of {name}: {words}")
         ready = dict(sorted(ready.items()))
         self.ensembles_ = {name: subject.ensemble for name, subject in ready.items()}
         newest = self._held_out_rows(X, list(ready))
@@ -303,7 +306,9 @@ class PerSubject(BaseEstimator):  # type: ignore[misc]  # scikit-learn publishes
 
     def _seed(self, subject: str) -> int:
         """The same for a subject whatever part it is in."""
-        return int(np.random.SeedSequence([int(self.random_state), zlib.crc32(subject.encode())]).generate_state(1)[0])
+        return int(
+            np.random.SeedSequence([int(self.random_state or 0), zlib.crc32(subject.encode())]).generate_state(1)[0]
+        )
 
     def _refuse_unfit(self, X: Any, y: Any) -> None:
         if missing := [name for name in (self.subject, self.line) if name not in getattr(X, "columns", ())]:

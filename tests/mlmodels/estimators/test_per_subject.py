@@ -84,6 +84,11 @@ def test_a_subject_whose_fit_raises_fails_alone(table: tuple[pd.DataFrame, Float
     assert model.answered_by(asked(subject=[3, 4])).tolist() == ["global", "ensemble"]
 
 
+def test_where_every_subject_fails_the_fit_does(table: tuple[pd.DataFrame, Floats]) -> None:
+    with pytest.raises(ValueError, match="None of 6 subjects could be fitted; of 0: ValueError"):
+        PerSubject(**SMALL).fit(table[0].assign(noise=np.inf), table[1])
+
+
 def test_a_time_limit_is_no_failure_of_a_subject(
     table: tuple[pd.DataFrame, Floats], monkeypatch: pytest.MonkeyPatch
 ) -> None:
