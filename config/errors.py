@@ -13,6 +13,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as rest_exception_handler
 
+from accounts.api.errors import error_body
 from matches.errors import MatchDataError
 from mlmodels.errors import ModelError
 from predictions.errors import PredictionError
@@ -36,7 +37,7 @@ def api_exception_handler(error: Exception, context: Mapping[str, Any]) -> Respo
 def _domain_response(error: Any) -> Response:
     if error.status >= 500:
         logger.error("domain_error", code=error.code, message=str(error))
-    return Response({"code": error.code, "message": str(error)}, status=error.status)
+    return Response(error_body(error), status=error.status)
 
 
 def _refused_request(error: SuspiciousOperation) -> Response:

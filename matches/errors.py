@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from matches.models import Player
@@ -66,6 +66,7 @@ class UnknownPlayer(MatchDataError):
 
     def __init__(self, name: str, near: Sequence[str] = ()) -> None:
         self.near = tuple(near)
+        self.detail = {"near": list(self.near)}
         hint = f" Did you mean {', '.join(self.near)}?" if self.near else ""
         super().__init__(f"No player is called {name[:100]!r}.{hint}")
 
@@ -80,6 +81,12 @@ class AmbiguousPlayer(MatchDataError):
         self.candidates = tuple(candidates)
         told = ", ".join(f"{player.name} ({player.team or 'no team'})" for player in self.candidates)
         super().__init__(f"{name[:100]!r} can be {told}: name the team, or one of them by the whole name.")
+
+    @property
+    def detail(self) -> dict[str, list[dict[str, Any]]]:
+        """Whom to choose from, for programs."""
+        told = [(player.pk, player.name, player.team.name if player.team else None) for player in self.candidates]
+        return {"candidates": [{"id": pk, "name": name, "team": team} for pk, name, team in told]}
 
 
 class PlayersDiffer(MatchDataError):

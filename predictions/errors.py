@@ -1,5 +1,8 @@
 """What can go wrong with a prediction, in words for a person."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 
 class PredictionError(Exception):
     """The root: `code` for programs, the message for people, `status` for HTTP."""
@@ -21,6 +24,41 @@ class EventIsOver(PredictionError):
 class UnknownSubject(PredictionError):
     code = "unknown_subject"
     status = 404
+
+
+class UnknownStatistic(PredictionError):
+    """No statistic that is forecast; `detail` has those that are."""
+
+    code = "unknown_statistic"
+    status = 422
+
+    def __init__(self, told: str, known: Sequence[str]) -> None:
+        super().__init__(f"There is no statistic {told!r}: choose one of {', '.join(known)}.")
+        self.detail: Mapping[str, Any] = {"known": list(known)}
+
+
+class InvalidLine(PredictionError):
+    code = "invalid_line"
+    status = 422
+
+
+class InvalidOdds(PredictionError):
+    code = "invalid_odds"
+    status = 422
+
+
+class TooMany(PredictionError):
+    """More in one request than it may hold."""
+
+    code = "too_many"
+    status = 422
+
+
+class TookTooLong(PredictionError):
+    """An entry of a batch that was not come to in time."""
+
+    code = "timed_out"
+    status = 504
 
 
 class NothingToShow(PredictionError):

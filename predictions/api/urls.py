@@ -13,4 +13,5 @@ urlpatterns = [
     path("", include("predictions.api.challengers.urls")),
     path("", include("predictions.api.evaluation_log.urls")),
     path("", include("predictions.api.monitoring.urls")),
+    path("", include("predictions.api.props.urls")),
 ]

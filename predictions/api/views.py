@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import generics
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import BaseThrottle, UserRateThrottle
+from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from matches.models import Match
@@ -23,14 +23,8 @@ from predictions.api.serializers import (
     SubjectSerializer,
     SubjectsSerializer,
 )
+from predictions.api.throttles import PredictThrottle
 from predictions.models import LedgerHead, Prediction
-
-
-class PredictThrottle(UserRateThrottle):
-    """Each prediction stays in the ledger for good, so people ask for fewer than they may read."""
-
-    scope = "predict"
-    rate = "60/min"
 
 
 class ReadablePredictions(generics.GenericAPIView[Prediction]):

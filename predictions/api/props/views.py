@@ -1,0 +1,84 @@
+"""Player props over HTTP. Thin callers of `predictions.basketball.asking`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.throttling import BaseThrottle
+from rest_framework.views import APIView
+
+from matches.errors import MatchDataError
+from predictions.api.props import documentation as documented
+from predictions.api.props.serializers import PropQuestionSerializer
+from predictions.api.props.telling import opponents_of, refused, told
+from predictions.api.throttles import PredictThrottle
+from predictions.basketball.asking import Answer, ask
+from predictions.basketball.questions import Question
+from predictions.errors import PredictionError, TooMany
+
+MOST_QUESTIONS = 20
+
+
+class AskingView(APIView):
+    """Whoever asks makes rows in the ledger, so fewer may be asked for than may be read."""
+
+    def get_throttles(self) -> list[BaseThrottle]:
+        return [*super().get_throttles(), PredictThrottle()]
+
+
+class PredictView(AskingView):
+    @extend_schema(**documented.PREDICT)
+    def post(self, request: Request) -> Response:
+        """Forecast a player's count and its chances at a line."""
+        asked = PropQuestionSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        [answer] = ask([asked.question()], user=request.user)
+        if not isinstance(answer, Answer):
+            raise answer
+        return Response(told(answer, opponents_of([answer]), {"request": request}))
+
+
+class BatchPredictView(AskingView):
+    @extend_schema(**documented.BATCH_PREDICT)
+    def post(self, request: Request) -> Response:
+        """Forecast up to twenty at once; one that can't be forecast hinders no other."""
+        items = _items(request.data)
+        read = [_question(item) for item in items]
+        questions = [one for one in read if isinstance(one, Question)]
+        answers = ask(questions, user=request.user)
+        opponents, coming = opponents_of(answers), iter(answers)
+        results = []
+        for item, one in zip(items, read, strict=True):
+            answer = next(coming) if isinstance(one, Question) else one
+            given = isinstance(answer, Answer)
+            results.append(told(answer, opponents, {"request": request}) if given else refused(answer, item))
+        failed = sum("error" in result for result in results)
+        return Response({"results": results, "succeeded": len(results) - failed, "failed": failed})
+
+
+def _items(data: Any) -> Sequence[Any]:
+    """Raises ValidationError, TooMany."""
+    items = data.get("items") if isinstance(data, Mapping) else data
+    if not isinstance(items, list) or not items:
+        raise serializers.ValidationError({"items": ["Send a list of one to twenty questions."]})
+    if len(items) > MOST_QUESTIONS:
+        raise TooMany(f"{len(items)} questions are too many at once: send at most {MOST_QUESTIONS}.")
+    return items
+
+
+def _question(item: Any) -> Question | MatchDataError | PredictionError | dict[str, Any]:
+    """What an entry asks, or why it can't be read."""
+    asked = PropQuestionSerializer(data=item)
+    try:
+        asked.is_valid(raise_exception=True)
+    except (MatchDataError, PredictionError) as error:
+        return error
+    except serializers.ValidationError as error:
+        words = "This entry can't be used" + (f": {', '.join(error.detail)}." if isinstance(error.detail, dict) else ".")
+        return {"code": "invalid", "message": words, "detail": error.detail}
+    return asked.question()
