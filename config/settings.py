@@ -332,6 +332,10 @@ SPECTACULAR_SETTINGS = {
     ),
     "TAGS": [
         {"name": "predictions", "description": "The ledger: what was said, and how it turned out."},
+        {
+            "name": "player props",
+            "description": "Basketball: forecasts of what players count, and what is known of them.",
+        },
         {"name": "matches", "description": "Competitions, teams, matches and their odds."},
         {"name": "model", "description": "Models: the one in service, its training, promotion and roll back."},
         {"name": "challengers", "description": "Who may replace the champion, and on what evidence. For staff."},

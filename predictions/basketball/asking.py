@@ -60,14 +60,14 @@ def ask(
     questions: Sequence[Question],
     *,
     user: AbstractBaseUser | AnonymousUser | None = None,
-    patience: float = PATIENCE,
+    patience: float | None = None,
 ) -> list[Answer | Failed]:
     """Answer each question, or say why it can't be; one featurising and one writing for each statistic.
 
     Games, lines or a champion that came in since make a kept prediction anew. What is not come to within `patience`
     seconds is TookTooLong.
     """
-    until = time.monotonic() + patience
+    until = time.monotonic() + (PATIENCE if patience is None else patience)
     found = locate(questions)
     located = {place: one for place, one in enumerate(found) if isinstance(one, Located)}
     said = _said(located, user, until) if located else {}

@@ -27,8 +27,8 @@ class Odds:
 class Question:
     """A prop as a client asks for it. What is left out is looked up: the game is then the player's next one.
 
-    player: a name or an id. team: of several players called so, the one of this team. status: of `Availability`, instead
-    of what was reported. opponent, home and date name a game, which is supposed where no schedule has it.
+    player: a name or an id. team: of several players called so, the one of this team. status: of `Availability`, in
+    place of what was reported. opponent, home and date name a game, which is supposed where no schedule has it.
     """
 
     player: str

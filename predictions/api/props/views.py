@@ -55,8 +55,10 @@ class BatchPredictView(AskingView):
         results = []
         for item, one in zip(items, read, strict=True):
             answer = next(coming) if isinstance(one, Question) else one
-            given = isinstance(answer, Answer)
-            results.append(told(answer, opponents, {"request": request}) if given else refused(answer, item))
+            if isinstance(answer, Answer):
+                results.append(told(answer, opponents, {"request": request}))
+            else:
+                results.append(refused(answer, item))
         failed = sum("error" in result for result in results)
         return Response({"results": results, "succeeded": len(results) - failed, "failed": failed})
 
@@ -79,6 +81,8 @@ def _question(item: Any) -> Question | MatchDataError | PredictionError | dict[s
     except (MatchDataError, PredictionError) as error:
         return error
     except serializers.ValidationError as error:
-        words = "This entry can't be used" + (f": {', '.join(error.detail)}." if isinstance(error.detail, dict) else ".")
+        words = "This entry can't be used" + (
+            f": {', '.join(error.detail)}." if isinstance(error.detail, dict) else "."
+        )
         return {"code": "invalid", "message": words, "detail": error.detail}
     return asked.question()

@@ -1,6 +1,7 @@
 """A made-up league with a champion of points, and a game to come."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,9 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.db import transaction
+from django.test import override_settings
+from pytest_django import DjangoDbBlocker, Settings
 from rest_framework.test import APIClient
 
 from accounts import consents
@@ -15,8 +19,8 @@ from accounts.models import Consent, User
 from matches.basketball.player_keys import fold
 from matches.models import Match, Player, PlayerAlias
 from mlmodels import registry
-from predictions.basketball.box_scores import BoxScores
-from tests.predictions.basketball.conftest import hoop_league  # noqa: F401 - a fixture
+from tests.predictions.basketball.conftest import write
+from tests.predictions.basketball.leagues import league
 from tests.predictions.basketball.test_player_props import next_game, trained
 
 NAMES = {1100: "Nikola Jokić", 1301: "Jaren Jackson Jr.", 1302: "Jalen Williams", 1401: "Jalen Williams"}
@@ -40,21 +44,45 @@ def adult(alice: User) -> User:
     return alice
 
 
-@pytest.fixture
-def named_league(hoop_league: BoxScores) -> BoxScores:  # noqa: F811 - the fixture
-    """The made-up league, some of whose players have the names of real ones."""
+def name_players() -> None:
+    """Some of the made-up players get the names of real ones."""
     for pk, name in NAMES.items():
         Player.objects.filter(pk=pk).update(name=name)
     PlayerAlias.objects.bulk_create(
         PlayerAlias(player=player, alias=player.name, key=fold(player.name)) for player in Player.objects.all()
     )
-    return hoop_league
+
+
+@contextmanager
+def put_back() -> Iterator[None]:
+    """What is written inside is not there any more afterwards."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def trained_league(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Path]:
+    """A made-up league with a champion of points, made once for a module's tests; gives the artifacts' folder."""
+    folder = tmp_path_factory.mktemp("props")
+    world = put_back()
+    with django_db_blocker.unblock():
+        world.__enter__()
+        write(league())
+        name_players()
+        with override_settings(ARTIFACT_DIR=folder, DATASET_DIR=folder):
+            trained()
+    yield folder
+    with django_db_blocker.unblock():
+        world.__exit__(None, None, None)
 
 
 @pytest.fixture
-def game(named_league: BoxScores, storage: Path) -> Iterator[Match]:
-    """A game to come, five hours before its tip-off, and a champion of points."""
-    trained()
+def game(trained_league: Path, db: None, settings: Settings) -> Iterator[Match]:
+    """A game to come, five hours before its tip-off."""
+    settings.ARTIFACT_DIR = trained_league
     registry.forget_champion("player-props-points")
     match = next_game()
     with time_machine.travel(match.kickoff - timedelta(hours=5), tick=False):

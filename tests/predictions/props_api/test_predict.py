@@ -1,6 +1,6 @@
 """`POST /api/predict`: one question about a player."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -23,6 +23,9 @@ KEYS = [
     "model_version",
     "prediction_id",
 ]
+
+
+LATER = datetime(2040, 1, 1, tzinfo=UTC)
 
 
 def ask(user: User | None, asked: Any) -> Any:
@@ -181,7 +184,9 @@ def test_an_ambiguous_name_lists_who_could_be_meant(game: Match, adult: User) ->
         ({"stat": "rebounds"}, 503, "model_not_trained"),
     ],
 )
-def test_what_can_not_be_asked_is_refused_in_words(wrong: Any, status: int, code: str, game: Match, adult: User) -> None:
+def test_what_can_not_be_asked_is_refused_in_words(
+    wrong: Any, status: int, code: str, game: Match, adult: User
+) -> None:
     answer = ask(adult, question(game, **wrong))
     assert (answer.status_code, answer.json()["code"]) == (status, code), answer.json()
     assert not Prediction.objects.exists()
@@ -197,7 +202,7 @@ def test_a_player_with_two_games_works_and_says_so(game: Match, adult: User) -> 
     player = somebody(game)
     few = list(PlayerGame.objects.filter(player=player).order_by("match__date")[:2])
     PlayerGame.objects.filter(player=player).exclude(pk__in=[line.pk for line in few]).delete()
-    Match.objects.filter(pk=few[0].match_id).first().save()  # type: ignore[union-attr]  # it is there
+    Match.objects.filter(pk=few[0].match_id).update(updated_at=LATER)
     told = ask(adult, question(game, odds={"over": 30.0})).json()
     assert told["recommendation"] == "PASS"
     assert any("2 games" in note for note in told["notes"])
