@@ -48,8 +48,11 @@ class InvalidPolicy(ModelError):
     code = "invalid_policy"
     status = 422
 
-    def __init__(self, fields: Mapping[str, Sequence[str]]) -> None:
-        super().__init__(" ".join(f"{name}: {' '.join(words)}" for name, words in fields.items()))
+    def __init__(self, fields: Mapping[str, Sequence[str]], *, labels: Mapping[str, str] | None = None) -> None:
+        """labels: what people call the fields; what is about no field has none and stands alone."""
+        called = labels or {}
+        told = ((called.get(name, ""), " ".join(words)) for name, words in fields.items())
+        super().__init__(" ".join(f"{label}: {words}" if label else words for label, words in told))
         self.fields = fields
 
 

@@ -25,6 +25,17 @@ CHANGEABLE = (
     "require_approval",
     "loss",
 )
+LABELS = {
+    "enabled": "Decide about challengers daily",
+    "minimum_pairs": "Minimum pairs",
+    "minimum_days": "Minimum days",
+    "minimum_improvement": "Minimum improvement",
+    "alpha": "Error rate",
+    "require_approval": "Ask staff before promoting",
+    "loss": "Compared by",
+}
+"""What people call them, in forms and in complaints."""
+
 PER_EVENT = (PromotionPolicy.Loss.LOG_LOSS, PromotionPolicy.Loss.BRIER, PromotionPolicy.Loss.RPS)
 
 
@@ -58,7 +69,7 @@ def change(problem: str, values: Mapping[str, Any], *, by: User | None, scope: s
     try:
         policy.full_clean()
     except ValidationError as error:
-        raise InvalidPolicy(error.message_dict) from None
+        raise InvalidPolicy(error.message_dict, labels=LABELS) from None
     policy.save()
     return policy
 

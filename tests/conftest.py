@@ -4,6 +4,9 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
+from django.dispatch import receiver
 from pytest_django import Settings
 
 from accounts.models import User
@@ -20,6 +23,14 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     if app.conf.broker_url.startswith("filesystem:"):
         app.conf.update(broker_url="memory://", broker_transport_options={})
+
+
+@receiver(connection_created)
+def let_tests_empty_the_ledger(connection: BaseDatabaseWrapper, **_: object) -> None:
+    """After a test that commits, Django empties all tables, which the ledger on PostgreSQL else refuses."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET touchline.ledger_may_be_emptied = 'on'")
 
 
 @pytest.fixture(autouse=True)

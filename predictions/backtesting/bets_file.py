@@ -41,6 +41,7 @@ COLUMNS = (
     "closing_line_value",
     "quoted_at",
     "hold",
+    "hindsight",
 )
 _MONEY = ("stake", "profit")
 _TIMES = ("time", "quoted_at")
@@ -48,7 +49,7 @@ _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def bets_of(problem: Problem, walked: Walked, all_played: Sequence[Played]) -> pd.DataFrame:
-    """One row a bet with `COLUMNS`, strategy by strategy in order of time; money in cents."""
+    """One row a bet with `COLUMNS` but the last, strategy by strategy in order of time; money in cents."""
     import pandas as pd
 
     return pd.concat([_bets(problem, walked, played) for played in all_played], ignore_index=True)
@@ -126,9 +127,23 @@ def read(backtest: Backtest) -> pd.DataFrame:
 
 
 def as_csv(backtest: Backtest) -> Iterator[str]:
-    """The bets as lines of CSV, the names of the columns first. Raises ArtifactError before the first line."""
+    """The bets as lines of CSV, the names of the columns first. Raises ArtifactError before the first line.
+
+    The column `hindsight` says yes for events of the time whose rows hyper-parameters were searched for on.
+    """
     bets = read(backtest)
-    return _lines(bets)
+    return _lines(bets.assign(hindsight=_in_hindsight(backtest, bets["time"])))
+
+
+def _in_hindsight(backtest: Backtest, times: pd.Series) -> Any:
+    import numpy as np
+    import pandas as pd
+
+    searched = backtest.figures.get("searched_on")
+    if not searched:
+        return "no"
+    first, last = (pd.Timestamp(searched[name]) for name in ("first", "last"))
+    return np.where((times >= first) & (times < last), "yes", "no")
 
 
 def _lines(bets: pd.DataFrame) -> Iterator[str]:

@@ -12,6 +12,7 @@ from mlmodels import leases
 from mlmodels.problem import Problem, get_problem
 from predictions.backtesting import bets_file, doubting
 from predictions.backtesting.asking import send
+from predictions.backtesting.hindsight import searched_on
 from predictions.backtesting.plans import Plan
 from predictions.models import Backtest
 
@@ -113,6 +114,7 @@ def _figures(problem: Problem, plan: Plan, walked: Walked, all_played: list[Play
 
     times = walked.frame[problem.time_column]
     dropped = {"dropped": dict(walked.offers.dropped)} if walked.offers.dropped else {}
+    searched = searched_on(plan, first=times.iloc[0].to_pydatetime(), last=times.iloc[-1].to_pydatetime())
     return {
         "events": len(walked.frame),
         "priced": int(np.isfinite(walked.offers.prices).any(axis=1).sum()),
@@ -124,6 +126,7 @@ def _figures(problem: Problem, plan: Plan, walked: Walked, all_played: list[Play
         "is_simulated": problem.is_simulated(plan.selection),
         "strategies": [figures(played, seed=plan.seed) for played in all_played],
         **dropped,
+        **({"searched_on": searched} if searched else {}),
     }
 
 

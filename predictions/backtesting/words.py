@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from predictions.backtesting.figures import EVEN_PRICES
@@ -90,6 +91,18 @@ def warnings(found: Figures) -> list[str]:
             "Look for leakage: does a feature know the result, or a price come from after the event?"
         )
     return told
+
+
+def hindsight(result: Figures) -> str:
+    """That hyper-parameters were searched for on rows of the backtest's own period; empty where they were not."""
+    searched = result.get("searched_on")
+    if not searched:
+        return ""
+    first, last = (datetime.fromisoformat(searched[name]) for name in ("first", "last"))
+    return (
+        f"The hyper-parameters are those of {searched['version']}, which were searched for on rows of "
+        f"{first:%-d %B %Y} to {last:%-d %B %Y}. Some of them are bet on here: with such hindsight, figures flatter."
+    )
 
 
 def told(found: Figures) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("predictions", "0011_seed_watching")]
+    dependencies = [("predictions", "0012_refuse_truncate")]
 
     operations = [
         migrations.AlterField(

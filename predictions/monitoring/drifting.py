@@ -109,7 +109,7 @@ def check_drift(version: ModelVersion, problem: Problem, live: Live) -> DriftChe
         histograms=_said(version, problem, live),
     )
     return DriftCheck(
-        sentence=_sentence(found),
+        sentence=_sentence(found, problem),
         features=found,
         window_from=live.at[0],
         window_to=live.at[-1],
@@ -166,17 +166,18 @@ def _said(version: ModelVersion, problem: Problem, live: Live) -> dict[str, Hist
     return {PROBABILITIES: Histogram(trained, counts, per_event=len(problem.labels))}
 
 
-def _sentence(found: Sequence[FeatureDrift]) -> str:
+def _sentence(found: Sequence[FeatureDrift], problem: Problem) -> str:
     drifted = [each for each in found if each.drifted]
     if not drifted:
         return f"None of {len(found)} compared: inputs look like those of training."
-    told = listed([_told(each) for each in drifted[:5]])
+    told = listed([_told(each, problem) for each in drifted[:5]])
     more = f", and {len(drifted) - 5} more" if len(drifted) > 5 else ""
     verb = "looks" if len(drifted) == 1 else "look"
     return f"{len(drifted)} of {len(found)} compared {verb} different from training: {told}{more}."
 
 
-def _told(each: FeatureDrift) -> str:
+def _told(each: FeatureDrift, problem: Problem) -> str:
+    name = each.name if each.name == PROBABILITIES else problem.feature_in_words(each.name)
     if each.kind == "numbers":
-        return f"{each.name} (mean {each.trained_mean:.3g}, now {each.mean:.3g}; shifted by {each.shift:.2f} sd)"
-    return f"{each.name} (PSI {each.psi:.2f})"
+        return f"{name} (mean {each.trained_mean:.3g}, now {each.mean:.3g}; shifted by {each.shift:.2f} sd)"
+    return f"{name} (PSI {each.psi:.2f})"

@@ -152,6 +152,10 @@ class BacktestReport:
         found: Mapping[str, Any] = self.backtest.figures
         return found
 
+    @property
+    def hindsight(self) -> str:
+        return words.hindsight(self.found)
+
     @cached_property
     def strategies(self) -> list[StrategyReport]:
         return [StrategyReport(one, number) for number, one in enumerate(self.found["strategies"])]

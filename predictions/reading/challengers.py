@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from mlmodels import listing, policies, registry, tables
@@ -15,6 +15,7 @@ from predictions.challenging.evidence import Condition, Evidence, e_value, perce
 from predictions.challenging.pairs import Pair
 from predictions.challenging.reigns import matched
 from predictions.challenging.shadowing import challengers_of
+from predictions.reading.simulated import learned_from_simulation
 
 if TYPE_CHECKING:
     import numpy as np
@@ -45,6 +46,8 @@ class Row:
     bar: int
     state: State
     conditions: Sequence[Condition]
+    is_simulated: bool = False
+    """Whether it learned from rows that were made up."""
 
     @property
     def loss(self) -> str:
@@ -90,12 +93,15 @@ def board(problem: Problem) -> Board:
     challengers = challengers_of(problem.slug)
     policy = policies.policy_of(problem.slug)
     matches = matched(champion, challengers) if champion is not None and challengers else []
+    made_up = learned_from_simulation(challengers) if matches else set()
     return Board(
         problem=problem,
         champion=champion,
         champion_title=listing.algorithm_title(problem.slug, champion.algorithm) if champion else "",
         policy=policy,
-        rows=[row(standing_of(match, policy)) for match in matches],
+        rows=[
+            replace(row(standing_of(match, policy)), is_simulated=match.challenger.pk in made_up) for match in matches
+        ],
         waiting=0 if champion else len(challengers),
     )
 
@@ -113,6 +119,11 @@ def row(standing: Standing) -> Row:
         state=state(standing),
         conditions=standing.verdict.conditions,
     )
+
+
+def row_with_origin(standing: Standing) -> Row:
+    """The same, and whether the challenger learned from rows that were made up."""
+    return replace(row(standing), is_simulated=bool(learned_from_simulation([standing.match.challenger])))
 
 
 def _interval(low: float | None, high: float | None) -> str:

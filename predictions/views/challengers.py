@@ -35,12 +35,7 @@ class PolicyForm(forms.ModelForm[PromotionPolicy]):
     class Meta:
         model = PromotionPolicy
         fields = policies.CHANGEABLE
-        labels = {  # noqa: RUF012 - Django reads it as a plain dict
-            "enabled": "Decide about challengers daily",
-            "alpha": "Error rate",
-            "require_approval": "Ask staff before promoting",
-            "loss": "Compared by",
-        }
+        labels = policies.LABELS
 
 
 @never_cache

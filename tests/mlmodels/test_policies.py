@@ -64,6 +64,11 @@ def test_impossible_numbers_are_refused_in_words_beside_their_field(values: dict
     assert policies.policy_of("coin-toss").minimum_pairs == 100
 
 
+def test_complaints_begin_with_what_people_call_the_field() -> None:
+    with pytest.raises(InvalidPolicy, match=r"^Error rate: The error rate lies between"):
+        policies.change("coin-toss", {"alpha": 7}, by=None)
+
+
 def test_a_misspelt_field_is_refused() -> None:
     with pytest.raises(InvalidPolicy, match="no such field: it has enabled, minimum_pairs"):
         policies.change("coin-toss", {"minimum_pair": 3}, by=None)

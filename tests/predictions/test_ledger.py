@@ -140,6 +140,23 @@ def test_the_database_refuses_changes(chain: list[Prediction]) -> None:
             cursor.execute(statement)
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="the trigger is PostgreSQL's")
+@pytest.mark.parametrize("table", ["predictions_prediction", "predictions_ledgerhead"])
+def test_the_database_refuses_to_be_emptied_unless_the_session_says_so(chain: list[Prediction], table: str) -> None:
+    from django.db import DatabaseError, transaction
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET LOCAL touchline.ledger_may_be_emptied = 'off'")
+        with pytest.raises(DatabaseError, match="append-only: TRUNCATE refused"), transaction.atomic():
+            cursor.execute(f"TRUNCATE {table} CASCADE")
+        cursor.execute("SET LOCAL touchline.ledger_may_be_emptied = 'on'")
+        before = transaction.savepoint()
+        cursor.execute(f"TRUNCATE {table} CASCADE")
+        transaction.savepoint_rollback(before)
+    assert ledger.verify().length == len(chain)
+
+
 def test_a_prediction_after_its_event_is_refused_and_nothing_is_written(db: None) -> None:
     version = ModelVersionFactory.create()
     late = _draft(version, made_at=NOW + timedelta(days=2))

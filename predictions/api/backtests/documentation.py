@@ -84,7 +84,7 @@ _DONE = {
     "started_at": "2024-06-01T10:14:21Z",
     "completed_at": "2024-06-01T10:14:52Z",
     "bets_count": 2240,
-    "result": {"events": 760, "priced": 760, "is_simulated": False, "strategies": [_STRATEGY]},
+    "result": {"events": 760, "priced": 760, "is_simulated": False, "hindsight": "", "strategies": [_STRATEGY]},
 }
 _CSV = (
     "strategy,time,subject,bet,price,book,stake,probability,expected_value,outcome,profit,closing_price,"

@@ -69,7 +69,7 @@ class BacktestDetailSerializer(BacktestSerializer):
         if backtest.status != Backtest.Status.COMPLETED:
             return None
         told = [{**each, **words.told(each)} for each in backtest.figures["strategies"]]
-        return {**backtest.figures, "strategies": told}
+        return {**backtest.figures, "hindsight": words.hindsight(backtest.figures), "strategies": told}
 
 
 class AskSerializer(KnownFieldsMixin, serializers.Serializer[Any]):

@@ -49,6 +49,7 @@ _STANDING = {
     "state": "Proposed",
     "reason": "It waits for your answer.",
     "is_proposed": True,
+    "is_simulated": False,
     "conditions": [
         {"title": "Pairs", "asked": "at least 100", "found": "1,012", "is_met": True},
         {"title": "E-value", "asked": "at least 40", "found": "61.40", "is_met": True},

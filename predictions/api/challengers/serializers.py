@@ -86,6 +86,7 @@ class StandingSerializer(serializers.Serializer[Row]):
     state = serializers.CharField(source="state.title")
     reason = serializers.CharField(source="state.words")
     is_proposed = serializers.SerializerMethodField()
+    is_simulated = serializers.BooleanField(help_text="Whether it learned from leagues that were made up.")
     conditions = ConditionSerializer(many=True)
     evidence = EvidenceSerializer(source="standing.evidence")
 

@@ -47,7 +47,7 @@ class ChallengerView(APIView):
     def get(self, request: Request, version: str) -> Response:
         """How one challenger stands."""
         found = get_object_or_404(ModelVersion.objects.without_weights(), version=version)
-        return Response(StandingSerializer(challengers.row(deciding.stand(found))).data)
+        return Response(StandingSerializer(challengers.row_with_origin(deciding.stand(found))).data)
 
 
 @extend_schema_view(get=extend_schema(**documented.DECISIONS))

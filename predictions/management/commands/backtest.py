@@ -87,6 +87,8 @@ class Command(BaseCommand):
         unit = get_problem(backtest.problem).unit
         made_up = " SIMULATED." if found["is_simulated"] else ""
         self.stdout.write(f"{backtest}: {found['events']} {unit}, {found['priced']} with prices.{made_up}")
+        if hindsight := words.hindsight(found):
+            self.stdout.write(hindsight)
         for reason, quotes in found.get("dropped", {}).items():
             self.stdout.write(f"Left out: {quotes:,} quotes, {reason}.")
         for each in found["strategies"]:
@@ -141,7 +143,13 @@ def _write(backtest: Backtest, path: Path) -> None:
 
 def _report(backtest: Backtest) -> dict[str, Any]:
     strategies = [{**summary(each), **words.told(each)} for each in backtest.figures["strategies"]]
-    return {"backtest": str(backtest.pk), "status": backtest.status, **backtest.figures, "strategies": strategies}
+    return {
+        "backtest": str(backtest.pk),
+        "status": backtest.status,
+        **backtest.figures,
+        "hindsight": words.hindsight(backtest.figures),
+        "strategies": strategies,
+    }
 
 
 def _lines(each: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -98,7 +98,7 @@ def test_the_policy_is_read_and_changed(api: APIClient, duel: Duel) -> None:
 @pytest.mark.parametrize(
     ("body", "status", "words"),
     [
-        ({"minimum_pairs": 0}, 422, "minimum_pairs: At least one pair"),
+        ({"minimum_pairs": 0}, 422, "Minimum pairs: At least one pair"),
         ({"minimum_improvement": -0.03}, 422, "can't be negative"),
         ({"alpha": 2}, 422, "between 0 and 1"),
         ({"loss": "accuracy"}, 422, "not a valid choice"),

@@ -11,8 +11,10 @@ from accounts.models import User
 from mlmodels import policies, promotion
 from mlmodels.drawing.bands import Known, Reference, band_chart
 from mlmodels.models import ModelVersion, Promotion, PromotionPolicy
+from mlmodels.problem import all_problems
 from predictions.challenging.deciding import decide
 from tests.factories import ModelVersionFactory
+from tests.mlmodels.coin_toss import CoinToss
 from tests.predictions.challenging.duel import Duel, trained
 
 pytestmark = pytest.mark.django_db
@@ -90,8 +92,17 @@ def test_each_further_challenger_costs_two_queries(
 ) -> None:
     for _ in range(3):
         promotion.make_challenger(trained(), by=None)
-    with django_assert_max_num_queries(18):
+    # Three for each problem there is: its champion, its challengers, its policy.
+    with django_assert_max_num_queries(13 + 3 * len(all_problems())):
         read(page, "challengers")
+
+
+def test_a_challenger_that_learned_from_simulated_leagues_says_so(
+    page: Client, duel: Duel, coin_toss: CoinToss, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert ">Simulated</span>" not in read(page, "challengers")
+    monkeypatch.setattr(coin_toss, "is_simulated", lambda selection: True)
+    assert ">Simulated</span>" in read(page, "challengers")
 
 
 # ---- One of them ----
