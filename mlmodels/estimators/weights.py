@@ -20,6 +20,7 @@ TRUSTED: dict[str, str] = {
     "given-mean": "mlmodels.estimators.given_mean.GivenMean",
     "ordered-logit": "mlmodels.estimators.ordered_logit.OrderedLogit",
     "per-subject": "mlmodels.estimators.per_subject.PerSubject",
+    "over-under": "mlmodels.estimators.over_under.OverUnderCalibration",
     "pi-ratings": "mlmodels.estimators.pi_ratings.PiRatings",
     "identity": "mlmodels.estimators.calibration.IdentityCalibration",
     "isotonic": "mlmodels.estimators.calibration.IsotonicCalibration",

@@ -3,6 +3,7 @@
 import importlib
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ from mlmodels.estimators.feature_selection import SelectedFeatures
 from mlmodels.estimators.given import GivenProbabilities
 from mlmodels.estimators.given_mean import GivenMean
 from mlmodels.estimators.ordered_logit import OrderedLogit
+from mlmodels.estimators.over_under import OverUnderCalibration
 from mlmodels.estimators.per_subject import PerSubject
 from mlmodels.estimators.pi_ratings import PiRatings
 from mlmodels.estimators.weights import TRUSTED, rebuild
@@ -78,6 +80,7 @@ REGRESSORS: dict[str, Callable[[], Any]] = {
 CALIBRATIONS: dict[str, Any] = {
     "identity": IdentityCalibration,
     "isotonic": IsotonicCalibration,
+    "over-under": partial(OverUnderCalibration, "beta"),
     "temperature": TemperatureCalibration,
 }
 
