@@ -12,7 +12,7 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.base import BaseEstimator, RegressorMixin
+from sklearn.base import BaseEstimator, RegressorMixin, clone
 from sklearn.utils import Tags, check_random_state
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
@@ -30,10 +30,11 @@ class CountBoosting(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # sci
 
     X: numbers (n, features); y: counts (n,), not negative. rounds: trees; rows, columns: shares of them that each tree
     sees; least_weight: least sum of Hessians (of means) in a leaf; l2: ridge on leaf values. ignored: names of columns
-    of X that no tree may ask, such as the line that a forecast is compared with.
+    of X that no tree may ask, such as the line that a forecast is compared with. margin: name of a column with a mean
+    that the trees begin from and correct, such as minutes times a rate; without one they begin from the mean of y.
 
     Learned: `booster_`, `importances_` (features,), each feature's share of the total gain, `asked_`, places of the
-    columns that trees may ask.
+    columns that trees may ask, `usual_margin_`, the mean of the logarithm that trees begin from.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class CountBoosting(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # sci
         least_weight: float = 100.0,
         l2: float = 10.0,
         bins: int = 64,
+        margin: str = "",
         ignored: tuple[str, ...] = ("line",),
         random_state: Any = 0,
     ) -> None:
@@ -58,11 +60,12 @@ class CountBoosting(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # sci
         self.least_weight = least_weight
         self.l2 = l2
         self.bins = bins
+        self.margin = margin
         self.ignored = ignored
         self.random_state = random_state
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
-        """Raises ValueError for negative counts, weights that are all zero, or nothing left to ask."""
+        """Raises ValueError for negative counts, weights that are all zero, nothing left to ask, or no such margin."""
         import xgboost
 
         X, y = validate_data(self, X, y, dtype=np.float64, ensure_all_finite="allow-nan", y_numeric=True)
@@ -72,27 +75,37 @@ class CountBoosting(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # sci
         self.asked_ = np.array([i for i, name in enumerate(feature_names(self)) if name not in self.ignored], dtype=int)
         if not len(self.asked_):
             raise ValueError("Every column is ignored: there is nothing to learn from.")
-        table = xgboost.QuantileDMatrix(X[:, self.asked_], label=y, weight=weight, max_bin=self.bins, nthread=THREADS)
-        begin = float(np.average(y, weights=weight))
-        settings = {**self._settings(), "base_score": max(begin, LEAST_MEAN)}
-        self.booster_ = xgboost.train(settings, table, num_boost_round=self.rounds)
+        if self.margin and self.margin not in feature_names(self):
+            raise ValueError(f"There is no column {self.margin!r} to begin from.")
+        self.usual_margin_ = float(np.log(max(np.average(y, weights=weight), LEAST_MEAN)))
+        margin = self._margins(X)
+        self.usual_margin_ = float(np.average(margin, weights=weight))
+        more = {"base_margin": margin, "weight": weight, "max_bin": self.bins, "nthread": THREADS}
+        table = xgboost.QuantileDMatrix(X[:, self.asked_], label=y, **more)
+        self.booster_ = xgboost.train(self._settings(), table, num_boost_round=self.rounds)
         self.booster_.set_param({"nthread": 1})
         self.importances_ = self._importances()
         return self
 
     def predict(self, X: Any) -> Floats:
         """Means (n,)."""
-        rows = self._rows(X)
-        return np.asarray(self.booster_.inplace_predict(rows, validate_features=False), dtype=float)
+        table = self._read(X)
+        rows, margin = table[:, self.asked_], self._margins(table)
+        means = self.booster_.inplace_predict(rows, validate_features=False, base_margin=margin)
+        return np.asarray(means, dtype=float)
 
     def log_mean_parts(self, X: Any) -> tuple[tuple[str, ...], Floats, Floats]:
         """Names (m,), origin (n,) and each feature's exact SHAP value (n, m) in the logarithm of the mean."""
         import xgboost
 
-        rows = xgboost.DMatrix(self._rows(X), nthread=1)
+        table = self._read(X)
+        rows = xgboost.DMatrix(table[:, self.asked_], nthread=1)
         values = np.asarray(self.booster_.predict(rows, pred_contribs=True, validate_features=False), dtype=float)
-        names = feature_names(self)
-        return tuple(names[i] for i in self.asked_), values[:, -1], values[:, :-1]
+        names = tuple(feature_names(self)[i] for i in self.asked_)
+        if self.margin:
+            # What trees begin from is a part like any other: how far it is from what it usually is.
+            values[:, names.index(self.margin)] += self._margins(table) - self.usual_margin_
+        return names, values[:, -1] + self.usual_margin_, values[:, :-1]
 
     def loss_by_round(self, X: Any, y: Any, later_X: Any, later_y: Any) -> dict[str, list[float]]:
         """Poisson's mean negative log likelihood by number of rounds, on the rows learned from and on later ones.
@@ -103,11 +116,12 @@ class CountBoosting(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # sci
 
         from mlmodels.estimators.boosting import CURVE_POINTS
 
-        names = list(getattr(X, "columns", range(np.shape(X)[1])))
-        asked = [i for i, name in enumerate(names) if name not in self.ignored]
-        table, later_table = (np.asarray(rows, dtype=float)[:, asked] for rows in (X, later_X))
-        learned = xgboost.QuantileDMatrix(table, label=y, max_bin=self.bins, nthread=THREADS)
-        later = xgboost.DMatrix(later_table, label=later_y, nthread=THREADS)
+        fresh: Self = clone(self).set_params(rounds=1).fit(X, y)
+        tables = (np.asarray(rows, dtype=float) for rows in (X, later_X))
+        learned, later = (
+            xgboost.DMatrix(table[:, fresh.asked_], label=label, base_margin=fresh._margins(table), nthread=THREADS)
+            for table, label in zip(tables, (y, later_y), strict=True)
+        )
         told: dict[str, dict[str, list[float]]] = {}
         xgboost.train(
             {**self._settings(), "eval_metric": "poisson-nloglik"},
@@ -132,6 +146,7 @@ class CountBoosting(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # sci
             "count": self.n_features_in_,
             "asked": self.asked_.tolist(),
             "importances": self.importances_.tolist(),
+            "usual_margin": self.usual_margin_,
             "booster": base64.b64encode(bytes(self.booster_.save_raw("ubj"))).decode(),
         }
 
@@ -144,15 +159,23 @@ class CountBoosting(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # sci
         model = cls(**{**parameters, "ignored": tuple(parameters["ignored"])})
         model.n_features_in_ = int(weights["count"])
         model.asked_ = np.array(weights["asked"], dtype=int)
+        model.usual_margin_ = float(weights["usual_margin"])
         model.importances_ = np.array(weights["importances"], dtype=float)
         if weights["features"] is not None:
             model.feature_names_in_ = np.array(weights["features"], dtype=object)
         model.booster_ = xgboost.Booster({"nthread": 1}, model_file=bytearray(base64.b64decode(weights["booster"])))
         return model
 
-    def _rows(self, X: Any) -> Floats:
+    def _read(self, X: Any) -> Floats:
         check_is_fitted(self)
-        return np.asarray(read_features(self, X, allow_nan=True)[:, self.asked_])
+        return read_features(self, X, allow_nan=True)
+
+    def _margins(self, table: Floats) -> Floats:
+        """(n,) the logarithms that the trees begin from; where the margin is not known, the usual one."""
+        if not self.margin:
+            return np.full(len(table), self.usual_margin_)
+        given = table[:, feature_names(self).index(self.margin)]
+        return np.where(np.isfinite(given), np.log(np.maximum(given, LEAST_MEAN)), self.usual_margin_)
 
     def _settings(self) -> dict[str, Any]:
         return {
@@ -163,6 +186,8 @@ class CountBoosting(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # sci
             "subsample": self.rows,
             "colsample_bytree": self.columns,
             "min_child_weight": self.least_weight,
+            # Nothing but the margin that each row brings with it.
+            "base_score": 1.0,
             "lambda": self.l2,
             "max_bin": self.bins,
             "nthread": THREADS,

@@ -141,4 +141,4 @@ def _checked(p: ArrayLike) -> Floats:
     probabilities = np.asarray(p, dtype=float)
     if probabilities.ndim != 2 or probabilities.shape[1] != 3 or not np.isfinite(probabilities).all():
         raise ValueError("Over, push and under are probabilities (n, 3), finite.")
-    return np.clip(probabilities, 0.0, 1.0)
+    return np.asarray(np.clip(probabilities, 0.0, 1.0), dtype=float)

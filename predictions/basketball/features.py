@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from predictions.basketball.asked import Asked
 from predictions.basketball.box_scores import COLUMNS, STATISTICS, BoxScores
 from predictions.basketball.form import form
+from predictions.basketball.minutes import expected_minutes
 from predictions.basketball.opponents import opponents
 from predictions.basketball.schedule import schedule
 from predictions.basketball.team_mates import team_mates
@@ -26,12 +27,24 @@ def features(box: BoxScores, rows: Any, *, statistic: str) -> dict[str, Floats]:
     Raises KeyError for a statistic that is not known.
     """
     asked = Asked(box, np.asarray(rows, dtype=np.int64))
+    found = _from_the_past(asked, statistic)
+    found["minutes_expected"] = expected_minutes(asked, found, _inputs)
+    found["expected"] = found["minutes_expected"] * found["rate_middle"]
+    return found
+
+
+def _from_the_past(asked: Asked, statistic: str) -> dict[str, Floats]:
     return {
         **form(asked, statistic),
         **schedule(asked),
         **opponents(asked, statistic),
         **team_mates(asked),
     }
+
+
+def _inputs(asked: Asked) -> dict[str, Floats]:
+    """What minutes are forecast from: nothing of it hangs on the statistic."""
+    return _from_the_past(asked, "points")
 
 
 def own_line(box: BoxScores, rows: Any, *, statistic: str) -> Floats:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -77,7 +77,7 @@ class History:
         columns = {name: getattr(box, name)[order].astype(np.int64) for name in ("match", "player", "team", "opponent")}
         day, is_home = box.day[order].astype(np.int64), box.is_home[order]
         teams, places = _team_games(columns, day, codes[order], is_home, values)
-        return cls(
+        history = cls(
             players=players,
             **columns,
             day=day,
@@ -88,6 +88,14 @@ class History:
             teams=teams,
             team_place=places,
         )
+        history._kept["played",] = replace(box.rows(known), _history=[history])
+        return history
+
+    @property
+    def played(self) -> BoxScores:
+        """The rows it was made from, in the order of the table."""
+        found: BoxScores = self._kept["played",]  # type: ignore[assignment]  # put there by `of`
+        return found
 
     def keep(self, make: Callable[[], T], *name: str) -> T:
         """What was once made under this name."""
