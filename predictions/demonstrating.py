@@ -14,6 +14,7 @@ from matches.simulating import play_due, simulate_leagues
 from mlmodels.models import ModelVersion
 from predictions import ledger
 from predictions.demonstration.people import STAFF, SignIn, people
+from predictions.demonstration.props import offer_props
 from predictions.demonstration.rounds import play_rounds
 from predictions.demonstration.stage import Stage
 from predictions.demonstration.training import Trained, promote_best, train_models
@@ -58,6 +59,8 @@ def demonstrate(stage: Stage, *, data: Path | None = None) -> Shown:
     champion = promote_best(trained, by=staff)
     stage.say(f"{champion} is in service: the lowest log loss on validation rows")
     let_the_runner_up_challenge(stage, trained, champion, by=staff)
+    if data is None:
+        offer_props(stage, by=staff)
     with stage.step("Predicting what comes next") as report:
         predict_upcoming(progress=report)
     if Competition.objects.filter(is_simulated=True).exists():

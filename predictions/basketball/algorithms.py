@@ -24,6 +24,12 @@ SIMPLE = {
 }
 """Forecasts whose mean is one column; what every model must beat."""
 
+PER_PLAYER = {
+    "per-player": ("An ensemble a player, voting", "voting"),
+    "per-player-stacked": ("An ensemble a player, stacked", "stacking"),
+}
+"""Random forest .4, boosting .4 and elastic net .2 of each player's own games, or what a ridge makes of the three."""
+
 _BOOSTING_SPACE = (
     whole("rounds", 100, 1500, usual=400, log=True),
     real("learning_rate", 0.01, 0.1, usual=0.03, log=True),
@@ -48,6 +54,20 @@ def _global(**parameters: Any) -> Any:
     from mlmodels.estimators.count_forecaster import CountForecaster
 
     return CountForecaster(CountBoosting(**parameters), volatility=VOLATILITY)
+
+
+def _per_player(*, combine: str, rounds: int = 400, **parameters: Any) -> Any:
+    """An ensemble a player; the model of all players (of so many rounds) answers for those with too few games."""
+    from mlmodels.estimators.per_subject import PerSubject
+
+    return PerSubject(
+        subject="player",
+        history="games",
+        global_model=_global(rounds=rounds),
+        global_columns=(*FEATURES, "line"),
+        combine=combine,
+        **parameters,
+    )
 
 
 def _importances(forecaster: Any) -> dict[str, Any]:
@@ -81,5 +101,16 @@ def algorithms_of(statistic: Statistic) -> tuple[Algorithm, ...]:
             compared_every=None,
             weights=_importances,
             space=_BOOSTING_SPACE,
+        ),
+        *(
+            Algorithm(
+                name=name,
+                title=title,
+                build=partial(_per_player, combine=combine),
+                columns=("player", *FEATURES, "line"),
+                target=COUNT,
+                compared_every=None,
+            )
+            for name, (title, combine) in PER_PLAYER.items()
         ),
     )

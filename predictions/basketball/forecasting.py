@@ -82,9 +82,10 @@ def distributions(estimator: Any, X: pd.DataFrame) -> np.ndarray:
 
 def at_line(pmf: Sequence[float], line: float) -> dict[str, float]:
     """Over, push and under at a line, summing to 1."""
-    under = sum(p for count, p in enumerate(pmf) if count < line)
-    push = sum(p for count, p in enumerate(pmf) if count == line)
-    return dict(zip(LABELS, (max(0.0, 1.0 - under - push), push, under), strict=True))
+    under = round(sum((p for count, p in enumerate(pmf) if count < line), 0.0), DIGITS)
+    push = sum((p for count, p in enumerate(pmf) if count == line), 0.0)
+    over = round(max(0.0, 1.0 - under - push), DIGITS)
+    return dict(zip(LABELS, (over, push, under), strict=True))
 
 
 def mean(pmf: Sequence[float]) -> float:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
+from typing import Any
 
 from django.db.models import Max, Min
 from django.utils import timezone
@@ -50,7 +53,7 @@ def train_models(stage: Stage, *, by: User | None, simulated: bool) -> Trained:
         version = _trained_before(dataset, name)
         if version is None:
             with stage.step(f"Training {title}") as report:
-                version = _train(problem, name, selection, by=by, report=report)
+                version = train_one(problem, name, selection, by=by, report=report)
             new.append(version)
         else:
             stage.say(f"{title}: nothing changed since {version} was trained")
@@ -99,15 +102,23 @@ def _trained_before(dataset: Dataset, algorithm: str) -> ModelVersion | None:
     return ModelVersion.objects.filter(dataset=dataset, algorithm=algorithm, hyper_parameters={}).order_by("pk").last()
 
 
-def _train(
-    problem: Problem, algorithm: str, selection: Selection, *, by: User | None, report: Progress
+def train_one(
+    problem: Problem,
+    algorithm: str,
+    selection: Selection,
+    *,
+    by: User | None,
+    report: Progress,
+    hyper_parameters: Mapping[str, Any] = MappingProxyType({}),
 ) -> ModelVersion:
+    """Train in this process. Raises NothingToShow with the words of a training that failed."""
     run, _ = runs.request_run(
         problem=problem.slug,
         algorithm=algorithm,
         selection=selection,
         requested_by=by,
         trigger=TrainingRun.Trigger.CLI,
+        hyper_parameters=dict(hyper_parameters),
         dispatch=False,
     )
     try:
