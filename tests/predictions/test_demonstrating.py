@@ -20,12 +20,13 @@ from accounts.models import User
 from matches.errors import MatchDataError
 from matches.models import Competition, Match
 from matches.simulating import simulate_leagues
+from matches.simulating_games import simulate_games
 from mlmodels.models import ModelVersion
 from mlmodels.problem import Progress, silent
 from mlmodels.selection import Selection
 from predictions import demonstrating
 from predictions.demonstrating import demonstrate
-from predictions.demonstration import rounds, training, watching
+from predictions.demonstration import props, rounds, training, watching
 from predictions.demonstration.people import FILE, PLAYER, STAFF, people
 from predictions.errors import NothingToShow
 from predictions.models import Backtest, LoggedDay, MonitorReport, Prediction, Settlement
@@ -66,6 +67,7 @@ def tiny(
     monkeypatch.setattr(demonstrating, "simulate_leagues", partial(simulate_leagues, leagues=1, history=5, teams=6))
     monkeypatch.setattr(demonstrating, "play_rounds", partial(rounds.play_rounds, rounds=1))
     monkeypatch.setattr(training, "ALGORITHMS", ("base-rate", "elo"))
+    monkeypatch.setattr(demonstrating, "offer_props", lambda stage, by: [])
     monkeypatch.setattr(demonstrating, "keep_score", lambda stage: None)
     monkeypatch.setattr(demonstrating, "backtest", lambda stage, by: None)
 
@@ -239,3 +241,19 @@ def test_the_runner_up_shadows_the_champion_and_score_is_kept(tiny: None, monkey
     assert challenger.promotions.filter(decision="keep-waiting").exists()
     assert LoggedDay.objects.get().rows == shown.predictions
     assert Backtest.objects.get().status == Backtest.Status.COMPLETED
+
+
+def test_props_of_a_simulated_league_have_models_in_service(
+    db: None, storage: Path, monkeypatch: pytest.MonkeyPatch, time_machine: TimeMachineFixture
+) -> None:
+    time_machine.move_to(datetime(2026, 3, 14, 12, tzinfo=UTC), tick=True)
+    monkeypatch.setattr(props, "simulate_games", partial(simulate_games, history=2, teams=4))
+    monkeypatch.setattr(props, "STATISTICS", ("points",))
+    monkeypatch.setattr(props, "QUICK", {"rounds": 5, "least_weight": 5.0})
+    stage = Listener()
+    [version] = props.offer_props(stage, by=None)
+    assert (version.problem, version.role) == ("player-props-points", ModelVersion.Role.CHAMPION)
+    assert "Training player props: points" in stage.steps
+    again = Listener()
+    assert props.offer_props(again, by=None) == [version]
+    assert again.said == [f"Player props: points: {version} is in service already"]
