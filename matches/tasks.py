@@ -1,6 +1,7 @@
 """What workers do for matches. Safe to deliver twice."""
 
 from celery import shared_task
+from django.conf import settings
 
 from matches import ingesting, simulating, simulating_games
 from matches.news import scoring
@@ -10,6 +11,14 @@ from matches.news import scoring
 def ingest() -> int:
     """Fetch the latest results and fixtures; how many files that were."""
     return len(ingesting.ingest())
+
+
+@shared_task
+def ingest_nba() -> int:
+    """Fetch yesterday's NBA games and those to come, where NBA_STATS_ENABLED is on; how many files that were."""
+    from matches.basketball import ingesting as basketball
+
+    return len(basketball.ingest_nba()) if settings.NBA_STATS_ENABLED else 0
 
 
 @shared_task
