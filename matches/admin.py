@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from accounts.evidence import EvidenceAdmin
+from matches.basketball import admin as basketball_admin  # noqa: F401 - registers its pages
 from matches.correcting import save_corrected
 from matches.errors import MatchDataError
 from matches.merging import merge_teams

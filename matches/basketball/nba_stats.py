@@ -113,7 +113,7 @@ class NbaStats:
     def _wait(self, tries: int, after: float | None) -> float:
         if after is not None:
             return min(after, LONGEST_WAIT)
-        return min(self.backoff * 2**tries, LONGEST_WAIT) * random.uniform(0.5, 1.5)  # noqa: S311 - spreads callers
+        return min(self.backoff * 2.0**tries, LONGEST_WAIT) * random.uniform(0.5, 1.5)  # noqa: S311 - spreads callers
 
     def _ask(self, url: str, parameters: Mapping[str, Any]) -> bytes:
         asked = {name: "" if value is None else value for name, value in sorted(parameters.items())}
