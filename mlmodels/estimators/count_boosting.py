@@ -21,9 +21,6 @@ from mlmodels.estimators.feature_rows import feature_names, read_features
 
 Floats = NDArray[np.float64]
 
-THREADS = 2
-"""Threads of a fit; a prediction has one."""
-
 
 class CountBoosting(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn publishes no types
     """XGBoost's trees on the Poisson loss; NaN is "not known" and goes where it fits best.
@@ -80,9 +77,10 @@ class CountBoosting(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # sci
         self.usual_margin_ = float(np.log(max(np.average(y, weights=weight), LEAST_MEAN)))
         margin = self._margins(X)
         self.usual_margin_ = float(np.average(margin, weights=weight))
-        more = {"base_margin": margin, "weight": weight, "max_bin": self.bins, "nthread": THREADS}
+        more = {"base_margin": margin, "weight": weight, "max_bin": self.bins}
         table = xgboost.QuantileDMatrix(X[:, self.asked_], label=y, **more)
         self.booster_ = xgboost.train(self._settings(), table, num_boost_round=self.rounds)
+        # One thread from here on: a web process predicts a few rows at a time, and its neighbours need their cores.
         self.booster_.set_param({"nthread": 1})
         self.importances_ = self._importances()
         return self
@@ -119,7 +117,7 @@ class CountBoosting(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # sci
         fresh: Self = clone(self).set_params(rounds=1).fit(X, y)
         tables = (np.asarray(rows, dtype=float) for rows in (X, later_X))
         learned, later = (
-            xgboost.DMatrix(table[:, fresh.asked_], label=label, base_margin=fresh._margins(table), nthread=THREADS)
+            xgboost.DMatrix(table[:, fresh.asked_], label=label, base_margin=fresh._margins(table))
             for table, label in zip(tables, (y, later_y), strict=True)
         )
         told: dict[str, dict[str, list[float]]] = {}
@@ -190,7 +188,6 @@ class CountBoosting(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # sci
             "base_score": 1.0,
             "lambda": self.l2,
             "max_bin": self.bins,
-            "nthread": THREADS,
             "seed": int(check_random_state(self.random_state).randint(2**31 - 1)),
             "verbosity": 0,
         }
