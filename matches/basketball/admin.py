@@ -10,6 +10,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 
+from matches.basketball.correcting import save_corrected_line
 from matches.basketball.player_keys import fold
 from matches.basketball.player_merging import merge_players
 from matches.errors import MatchDataError
@@ -74,6 +75,8 @@ class PlayerAdmin(admin.ModelAdmin[Player]):
 
 @admin.register(PlayerGame)
 class PlayerGameAdmin(admin.ModelAdmin[PlayerGame]):
+    """A line corrected here moves the score and settles predictions again, as one that a file corrects."""
+
     list_display = ("player", "match", "team", "minutes", "points", "rebounds", "assists")
     list_filter = ("match__season",)
     list_select_related = ("player", "team", "match__home", "match__away")
@@ -81,6 +84,9 @@ class PlayerGameAdmin(admin.ModelAdmin[PlayerGame]):
     raw_id_fields = ("player", "match", "team")
     ordering = ("-match__date", "-pk")
     show_full_result_count = False
+
+    def save_model(self, request: HttpRequest, obj: PlayerGame, form: ModelForm[PlayerGame], change: bool) -> None:
+        save_corrected_line(obj)
 
 
 @admin.register(PropLine)
