@@ -44,19 +44,30 @@ def walk_side_by_side(
 
     times: (n,) datetimes, ascending. jobs: processes, -1 for one a core; figures do not depend on it. The period from
     the first chosen day on is cut in stretches of half a year, each walked as `walk_forward` does; estimators that
-    begin at the one before do so within a stretch. Raises what `walk_forward` raises.
+    begin at the one before do so within a stretch. A candidate that is not refitted walks all of it at once. Raises
+    what `walk_forward` raises.
     """
     from joblib import Parallel, delayed
 
-    stretches = _stretches(days(times), chosen)
+    stretches, whole = _stretches(days(times), chosen), _whole(days(times), chosen)
     tables = {candidate.name: np.full((len(chosen), width), np.nan) for candidate in candidates}
-    tasks = [delayed(_walk)(candidate, times, begin, end) for candidate in candidates for begin, end in stretches]
+    tasks = [
+        delayed(_walk)(candidate, times, begin, end)
+        for candidate in candidates
+        for begin, end in (whole if candidate.refit_every is None else stretches)
+    ]
     done = Parallel(n_jobs=jobs, return_as="generator_unordered")(tasks)
     for count, (name, begin, end, walked) in enumerate(done, start=1):
         tables[name][begin:end] = walked
         if progress is not None:
             progress(count / len(tasks), f"{count} of {len(tasks)} stretches walked, the last by {name}")
     return tables
+
+
+def _whole(day: Floats, chosen: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """From the first chosen day to the last chosen row: for those who are fitted once."""
+    begin = int(np.searchsorted(day, np.floor(day[chosen][0])))
+    return [(begin, int(chosen.nonzero()[0][-1]) + 1)]
 
 
 def _stretches(day: Floats, chosen: NDArray[np.bool_]) -> list[tuple[int, int]]:

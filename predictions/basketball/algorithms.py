@@ -14,9 +14,6 @@ from predictions.basketball.feature_names import FEATURES
 MONTH = timedelta(days=28)
 
 COUNT = ("count",)
-VOLATILITY = ("minutes_spread_10", "spread_20", "rate_slow", "minutes_middle")
-"""Columns that say how far a player's counts scatter around their mean."""
-
 SIMPLE = {
     "season-average": ("Season average", "season_mean"),
     "last-10": ("Last ten games", "last_10"),
@@ -53,7 +50,7 @@ def _global(**parameters: Any) -> Any:
     from mlmodels.estimators.count_boosting import CountBoosting
     from mlmodels.estimators.count_forecaster import CountForecaster
 
-    return CountForecaster(CountBoosting(**parameters), volatility=VOLATILITY)
+    return CountForecaster(CountBoosting(**parameters))
 
 
 def _per_player(*, combine: str, rounds: int = 400, **parameters: Any) -> Any:

@@ -54,7 +54,7 @@ _BY_NAME = {
         "most_10",
         "median_10",
     ),
-    "usual": ("middle", "slow", "career_mean"),
+    "usual": ("expected", "middle", "slow", "career_mean"),
     "schedule": (
         "is_home",
         "is_playoff",

@@ -101,4 +101,6 @@ FEATURES = (
     "vacated_long_minutes",
     "team_mates_played",
     "usage",
+    "minutes_expected",
+    "expected",
 )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from predictions.basketball.asked import Asked
-from predictions.basketball.box_scores import COLUMNS, STATISTICS, BoxScores
+from predictions.basketball.box_scores import BoxScores
 from predictions.basketball.form import form
 from predictions.basketball.minutes import expected_minutes
 from predictions.basketball.opponents import opponents
@@ -20,7 +19,7 @@ Floats = NDArray[np.float64]
 
 
 def features(box: BoxScores, rows: Any, *, statistic: str) -> dict[str, Floats]:
-    """Of the rows (n,) of a table every feature (n,), by name, in the order of `FEATURES[statistic]`.
+    """Of the rows (n,) of a table every feature (n,), by name, in the order of `feature_names.FEATURES`.
 
     The same for rows that were played and rows that are asked about: a row's own numbers, and those of its day and
     later, are never read. NaN is "not known": a newcomer's form, a game without a bookmaker, a team without an arena.
@@ -54,18 +53,3 @@ def own_line(box: BoxScores, rows: Any, *, statistic: str) -> Floats:
     """
     asked = Asked(box, np.asarray(rows, dtype=np.int64))
     return np.asarray(np.floor(form(asked, statistic)["last_10"]) + 0.5)
-
-
-def _nothing() -> BoxScores:
-    """A table without a row: asked for its features it gives their names."""
-    kinds: dict[str, Any] = dict.fromkeys(COLUMNS, np.float64)
-    kinds |= dict.fromkeys(("match", "player", "team", "opponent"), np.int64)
-    kinds |= {"is_home": np.bool_, "is_playoff": np.bool_, "day": np.int32, "season": np.str_}
-    columns: dict[str, Any] = {name: np.zeros(0, dtype=kind) for name, kind in kinds.items()}
-    return BoxScores(**columns)
-
-
-FEATURES: Mapping[str, tuple[str, ...]] = {
-    statistic: tuple(features(_nothing(), np.zeros(0, dtype=np.int64), statistic=statistic)) for statistic in STATISTICS
-}
-"""Names of each statistic's features, in the order in which models read them."""

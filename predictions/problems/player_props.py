@@ -117,10 +117,10 @@ class PlayerProps(Problem):
         return measuring.measured(frame, chosen, selection)
 
     def calibration(self, probabilities: np.ndarray, outcomes: np.ndarray) -> Any:
-        """None yet of over against under: the models' own scatter is learned on rows that they did not see."""
-        from mlmodels.estimators.calibration import IdentityCalibration
+        """Of over against under; the push between them stays."""
+        from mlmodels.estimators.over_under import over_under_calibration
 
-        return IdentityCalibration()
+        return over_under_calibration(probabilities, outcomes)
 
     def scope_of(self, frame: pd.DataFrame) -> dict[str, list[str]]:
         return {"leagues": sorted(set(frame["competition"])), "seasons": sorted(set(frame["season"]))}

@@ -252,6 +252,7 @@ def test_props_of_a_simulated_league_have_models_in_service(
     monkeypatch.setattr(props, "QUICK", {"rounds": 5, "least_weight": 5.0})
     stage = Listener()
     [version] = props.offer_props(stage, by=None)
+    version.refresh_from_db()
     assert (version.problem, version.role) == ("player-props-points", ModelVersion.Role.CHAMPION)
     assert "Training player props: points" in stage.steps
     again = Listener()

@@ -38,7 +38,7 @@ def test_recent_form_is_that_of_the_last_games() -> None:
     found = asked(one_player())
     assert found["last"] == 12.0
     assert found["last_3"] == 16.0
-    assert found["last_5"] == found["season"] == found["career"] == pytest.approx(15.6)
+    assert found["last_5"] == found["season_mean"] == found["career_mean"] == pytest.approx(15.6)
     assert found["median_10"] == 12.0
     assert (found["least_10"], found["most_10"]) == (6.0, 30.0)
     assert found["spread_10"] == pytest.approx(np.std(POINTS))

@@ -9,7 +9,8 @@ import pytest
 
 from predictions.basketball.asked import Asked
 from predictions.basketball.box_scores import COUNTED, STATISTICS, BoxScores
-from predictions.basketball.features import FEATURES, features
+from predictions.basketball.feature_names import FEATURES
+from predictions.basketball.features import features
 from tests.predictions.basketball.leagues import league
 
 Table = dict[str, np.ndarray]
@@ -111,5 +112,5 @@ def test_a_planted_leak_is_found(leaking: Features, change: Callable[[BoxScores,
 @pytest.mark.parametrize("statistic", STATISTICS)
 def test_the_features_are_those_that_are_named(statistic: str) -> None:
     found = features(LEAGUE, np.arange(5), statistic=statistic)
-    assert tuple(found) == FEATURES[statistic]
+    assert tuple(found) == FEATURES
     assert all(column.shape == (5,) and column.dtype == np.float64 for column in found.values())
