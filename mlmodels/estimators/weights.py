@@ -18,6 +18,7 @@ TRUSTED: dict[str, str] = {
     "elo": "mlmodels.estimators.elo.Elo",
     "given": "mlmodels.estimators.given.GivenProbabilities",
     "given-mean": "mlmodels.estimators.given_mean.GivenMean",
+    "market-blend": "mlmodels.estimators.market_blend.MarketBlend",
     "ordered-logit": "mlmodels.estimators.ordered_logit.OrderedLogit",
     "per-subject": "mlmodels.estimators.per_subject.PerSubject",
     "over-under": "mlmodels.estimators.over_under.OverUnderCalibration",

@@ -67,6 +67,19 @@ def _per_player(*, combine: str, rounds: int = 400, **parameters: Any) -> Any:
     )
 
 
+def _with_market(**parameters: Any) -> Any:
+    """The model of all players beside the bookmakers' consensus."""
+    from mlmodels.estimators.market_blend import MarketBlend
+
+    return MarketBlend(_global(**parameters))
+
+
+def _blended(blend: Any) -> dict[str, Any]:
+    """What the market, the model and a constant weigh, and on how many rows that was learned."""
+    weights = dict(zip(("market", "model", "constant"), blend.weights_.tolist(), strict=True))
+    return {**_importances(blend.model_), "weights": weights, "rows": list(blend.rows_)}
+
+
 def _importances(forecaster: Any) -> dict[str, Any]:
     """Each feature's share of what the trees gained, largest first."""
     shares = zip(forecaster.feature_names_in_.tolist(), forecaster.importances_.tolist(), strict=True)
@@ -74,7 +87,7 @@ def _importances(forecaster: Any) -> dict[str, Any]:
 
 
 def algorithms_of(statistic: Statistic) -> tuple[Algorithm, ...]:
-    """The same for every statistic."""
+    """The same for every statistic; with the market where there are lines."""
     return (
         *(
             Algorithm(
@@ -110,4 +123,21 @@ def algorithms_of(statistic: Statistic) -> tuple[Algorithm, ...]:
             )
             for name, (title, combine) in PER_PLAYER.items()
         ),
+        *((_WITH_MARKET,) if statistic in WITH_LINES else ()),
     )
+
+
+WITH_LINES = (Statistic.PRA,)
+"""Statistics that bookmakers' lines were imported of."""
+
+_WITH_MARKET = Algorithm(
+    name="global-market",
+    title="One model of all players, with the market",
+    build=_with_market,
+    columns=(*FEATURES, "line", "market_over", "market_under"),
+    target=COUNT,
+    refit_every=MONTH,
+    compared_every=None,
+    calibrates=False,
+    weights=_blended,
+)

@@ -22,6 +22,7 @@ from mlmodels.estimators.elo import Elo
 from mlmodels.estimators.feature_selection import SelectedFeatures
 from mlmodels.estimators.given import GivenProbabilities
 from mlmodels.estimators.given_mean import GivenMean
+from mlmodels.estimators.market_blend import MarketBlend
 from mlmodels.estimators.ordered_logit import OrderedLogit
 from mlmodels.estimators.over_under import OverUnderCalibration
 from mlmodels.estimators.per_subject import PerSubject
@@ -57,6 +58,11 @@ def calibrated() -> Fitted:
     return CalibratedForecaster(model, TemperatureCalibration().fit(model.predict_proba(X), OUTCOMES)), X
 
 
+def with_a_market() -> Fitted:
+    table = NUMBERS.assign(line=1.5, market_over=0.55, market_under=0.45)
+    return MarketBlend(CountForecaster(GivenMean("a"))).fit(table, OUTCOMES), table
+
+
 FITTED: dict[str, Callable[[], Fitted]] = {
     "base-rate": lambda: of_numbers(BaseRate(), LEAGUE.X[["competition"]]),
     "blend": lambda: of_numbers(Blend([("logit", OrderedLogit()), ("boosting", GradientBoosting(rounds=5))])),
@@ -65,6 +71,7 @@ FITTED: dict[str, Callable[[], Fitted]] = {
     "dixon-coles": lambda: of_scores(DixonColes()),
     "elo": lambda: of_scores(Elo()),
     "given": lambda: of_numbers(GivenProbabilities(), PRICES),
+    "market-blend": with_a_market,
     "ordered-logit": lambda: of_numbers(OrderedLogit()),
     "per-subject": lambda: of_counts(PerSubject(trees=3, rounds=3)),
     "pi-ratings": lambda: of_scores(PiRatings()),
