@@ -21,6 +21,9 @@ FEW_GAMES = 10
 PRIOR = "prior"
 NO_LINE = "no line"
 SUPPOSED = "supposed game"
+NOTE_CODES = frozenset({PRIOR, NO_LINE, SUPPOSED, "global", "ensemble"})
+"""Notes for programs, which stand before the words that people read."""
+
 HIDDEN = frozenset(
     {"subject", "event_at", "competition", "season", "date", "match", "player", "team", "opponent", "supposed"}
 )

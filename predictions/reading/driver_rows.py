@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp
 from typing import Any
@@ -50,34 +50,55 @@ class DriverRows:
     away: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Sides:
+    """What drivers speak for: positive effects for the first. `wins`: each side's outcome in a sentence."""
+
+    labels: tuple[str, str]
+    names: tuple[str, str]
+    wins: tuple[str, str]
+    feature_in_words: Callable[[str], str]
+
+    def in_words(self, words: str) -> str:
+        """A driver's words with the sides' names where it speaks of hosts and guests."""
+        return words.replace(HOME, self.names[0]).replace(AWAY, self.names[1])
+
+
 def driver_rows(prediction: Prediction, match: Match | None) -> DriverRows | None:
     """None where nothing was written down. The sides are named where the match is known."""
+    names = (match.home.name, match.away.name) if match else (HOME, AWAY)
+    wins = ("a home win", "an away win")
+    sides = Sides(labels=("home", "away"), names=names, wins=wins, feature_in_words=feature_in_words)
+    return rows_between(prediction, sides)
+
+
+def rows_between(prediction: Prediction, sides: Sides) -> DriverRows | None:
+    """The same between any two outcomes."""
     drivers = drivers_of(prediction)
     if not drivers:
         return None
-    home, away = (match.home.name, match.away.name) if match else (HOME, AWAY)
     explained = is_explained(drivers)
-    bars = diverging_bars([(driver.words.replace(HOME, home).replace(AWAY, away), driver.effect) for driver in drivers])
+    bars = diverging_bars([(sides.in_words(driver.words), driver.effect) for driver in drivers])
     rows = [
         DriverRow(
             bar=bar,
             title=bar.words.partition(":")[0] if explained else bar.words,
-            says=_says(driver, prediction.probabilities, home=home, away=away),
+            says=_says(driver, prediction.probabilities, sides),
             effect=signed(driver.effect, 3),
-            features=_feature_rows(driver.features, prediction.features),
+            features=_feature_rows(driver.features, prediction.features, sides),
         )
         for driver, bar in zip(drivers, bars, strict=True)
     ]
     total = signed(sum(driver.effect for driver in drivers), 3)
-    return DriverRows(rows=rows, is_explained=explained, log_odds=total, home=home, away=away)
+    return DriverRows(rows=rows, is_explained=explained, log_odds=total, home=sides.names[0], away=sides.names[1])
 
 
-def _says(driver: Driver, said: Mapping[str, float], *, home: str, away: str) -> str:
+def _says(driver: Driver, said: Mapping[str, float], sides: Sides) -> str:
     if driver.group == BASELINE:
-        return _odds(driver.effect)
+        return _odds(driver.effect, sides)
     if not driver.without:
         return ""
-    label, name = _told_of(driver, said, home=home, away=away)
+    label, name = _told_of(driver, said, sides)
     before, after = driver.without[label], said[label]
     verb = "bolder or milder: moves" if driver.group == CALIBRATION else "moves"
     if abs(after - before) < 0.0005:
@@ -85,27 +106,26 @@ def _says(driver: Driver, said: Mapping[str, float], *, home: str, away: str) ->
     return f"{verb} {name} from {percent(before, 1)} to {percent(after, 1)}"
 
 
-def _told_of(driver: Driver, said: Mapping[str, float], *, home: str, away: str) -> tuple[str, str]:
+def _told_of(driver: Driver, said: Mapping[str, float], sides: Sides) -> tuple[str, str]:
     """The side it speaks for; the other one where both lose to the draw, and that one loses more."""
-    sides = [("home", home), ("away", away)]
-    favoured, other = sides if driver.effect > 0 else reversed(sides)
+    both = list(zip(sides.labels, sides.names, strict=True))
+    favoured, other = both if driver.effect > 0 else reversed(both)
     return favoured if said[favoured[0]] >= driver.without[favoured[0]] else other
 
 
-def _odds(log_odds: float) -> str:
+def _odds(log_odds: float, sides: Sides) -> str:
     """1.4 to 1 for the hosts."""
-    favoured = "a home win" if log_odds >= 0 else "an away win"
-    other = "an away win" if log_odds >= 0 else "a home win"
+    favoured, other = sides.wins if log_odds >= 0 else reversed(sides.wins)
     return f"{favoured} is {exp(abs(log_odds)):.1f} times as likely as {other}"
 
 
-def _feature_rows(features: Mapping[str, float], known: Mapping[str, Any]) -> list[FeatureRow]:
+def _feature_rows(features: Mapping[str, float], known: Mapping[str, Any], sides: Sides) -> list[FeatureRow]:
     """The strongest first, down to those that round to nothing; none of a group that is one feature: it says it all."""
     if len(features) < 2:
         return []
     ranked: Sequence[tuple[str, float]] = sorted(features.items(), key=lambda pair: -abs(pair[1]))
     return [
-        FeatureRow(words=feature_in_words(name), value=_value(name, known), effect=signed(effect, 3))
+        FeatureRow(words=sides.feature_in_words(name), value=_value(name, known), effect=signed(effect, 3))
         for name, effect in ranked
         if abs(effect) >= EVEN
     ]

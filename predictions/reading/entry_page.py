@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from predictions import ledger
+from predictions.basketball.forecasting import NOTE_CODES as PROP_NOTE_CODES
 from predictions.canonical import canonical_json, content_hash
 from predictions.football.forecasting import NOTE_CODES
 from predictions.models import Prediction
 from predictions.reading.driver_rows import DriverRows, driver_rows
+from predictions.reading.props.drivers import prop_drivers
+from predictions.reading.props.entries import PropEntry, prop_entry
 
 PARAMETERS = {
     "home_rate": "Goal rate, home",
@@ -19,9 +22,13 @@ PARAMETERS = {
 
 @dataclass(frozen=True, kw_only=True)
 class EntryPage:
-    """`parameters`: (name, value) of the distribution, rounded; the canonical text has them to the last digit."""
+    """`parameters`: (name, value) of the distribution, rounded; the canonical text has them to the last digit.
+
+    `prop` is None of what is not about a player.
+    """
 
     entry: Prediction
+    prop: PropEntry | None
     parameters: list[tuple[str, str]]
     notes: list[str]
     drivers: DriverRows | None
@@ -35,12 +42,16 @@ class EntryPage:
 
 
 def entry_page(entry: Prediction) -> EntryPage:
-    content = ledger.hashed_content(entry)
+    content, prop = ledger.hashed_content(entry), prop_entry(entry)
+    codes = NOTE_CODES if prop is None else PROP_NOTE_CODES
     return EntryPage(
         entry=entry,
-        parameters=[(PARAMETERS.get(name, name), _rounded(value)) for name, value in entry.distribution.items()],
-        notes=[note for note in entry.notes if note not in NOTE_CODES],
-        drivers=driver_rows(entry, entry.match),
+        prop=prop,
+        parameters=[(PARAMETERS.get(name, name), _rounded(value)) for name, value in entry.distribution.items()]
+        if prop is None
+        else [],
+        notes=[note for note in entry.notes if note not in codes],
+        drivers=driver_rows(entry, entry.match) if prop is None else prop_drivers(entry),
         canonical=canonical_json(content),
         is_intact=content_hash(content) == entry.hash,
     )
