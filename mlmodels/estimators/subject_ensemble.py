@@ -32,17 +32,23 @@ SMALLEST_MEAN = 0.02
 
 @dataclass(frozen=True, kw_only=True)
 class EnsembleSettings:
-    """combine: "voting" or "stacking". The trees are small, for a subject has a few hundred rows."""
+    """combine: "voting" or "stacking". The trees are small, for a subject has a few hundred rows.
+
+    Larger leaves, shallower and slower trees and stronger penalties than are usual were chosen on points of 40
+    basketball players (1,509 held-out games before August 2023): the vote's mean error fell from 5.91 (leaf 5, depth 3,
+    learning rate 0.05, penalty 0.1) to 5.66; stacking has 5.64. The mean of the player's last ten games, as a forecast,
+    had 5.36: an ensemble that sees one player's rows alone learns too little.
+    """
 
     combine: str = "voting"
     trees: int = 100
-    leaf: int = 5
+    leaf: int = 20
     features: float = 0.33
     rounds: int = 100
-    depth: int = 3
-    learning_rate: float = 0.05
-    penalty: float = 0.1
-    ridge: float = 10.0
+    depth: int = 2
+    learning_rate: float = 0.03
+    penalty: float = 0.2
+    ridge: float = 100.0
 
     def __post_init__(self) -> None:
         if self.combine not in {"voting", "stacking"}:

@@ -33,6 +33,7 @@ class House:
 
     def __init__(self, folder: Path, logs: Path) -> None:
         self.folder = folder
+        self.spent = 0.0
         self.environment = {
             **os.environ,
             **dict.fromkeys(("DATABASE_URL", "CACHE_URL", "CELERY_BROKER_URL"), ""),
@@ -74,8 +75,10 @@ class House:
         while (helper := self._helper()) is None:
             assert time.monotonic() < until, "no helper had a part"
             time.sleep(0.5)
+        before = _cpu()
         helper.send_signal(signal.SIGKILL)
         helper.wait()
+        self.spent = _cpu() - before
 
     def _helper(self) -> subprocess.Popen[bytes] | None:
         """One that fits a part of the last fit, of all rows, whose run another holds."""
@@ -99,7 +102,7 @@ class House:
         for worker in self.workers:
             worker.terminate()
             worker.wait()
-        return _cpu() - before
+        return self.spent + _cpu() - before
 
 
 def _cpu() -> float:

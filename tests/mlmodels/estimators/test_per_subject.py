@@ -19,7 +19,7 @@ from mlmodels.estimators.subject_report import HeldOut, expected_calibration_err
 from mlmodels.estimators.tree_arrays import TreeArrays
 from tests.mlmodels.estimators.counted import Floats, Level, counted
 
-SMALL: dict[str, Any] = {"trees": 15, "rounds": 25, "learning_rate": 0.15}
+SMALL: dict[str, Any] = {"trees": 15, "rounds": 25, "learning_rate": 0.15, "leaf": 5, "depth": 3}
 
 
 @pytest.fixture(scope="module")
