@@ -14,7 +14,7 @@ from django.utils import timezone
 from matches.basketball.player_keys import fold
 from matches.basketball.player_names import PlayerNames
 from matches.errors import MatchDataError
-from matches.models import Match, Player, PlayerAlias, Sport
+from matches.models import Match, Player, PlayerAlias, Sport, Team
 from predictions.basketball import naming
 from predictions.basketball.props import PlayerProp
 from predictions.basketball.questions import Question
@@ -41,7 +41,7 @@ def locate(questions: Sequence[Question]) -> list[Located | Refused]:
     """Each question's player and game, or why there is none; in the order asked."""
     players = players_called([(question.player, question.team) for question in questions])
     now = timezone.now()
-    coming = _coming([player for player in players if isinstance(player, Player)], now)
+    coming = coming_games([one.team for one in players if isinstance(one, Player) and one.team], now)
     return [
         found if not isinstance(found, Player) else _tried(_located, question, found, coming, now)
         for question, found in zip(questions, players, strict=True)
@@ -102,12 +102,12 @@ def _tried(work: Callable[..., T], *told: object) -> T | Refused:
 Coming = Mapping[int, Sequence[Match]]
 
 
-def _coming(players: Iterable[Player], now: datetime) -> Coming:
-    """The scheduled games of each player's team, the next one first."""
-    teams = {player.team_id for player in players if player.team_id is not None}
-    if not teams:
+def coming_games(teams: Iterable[Team], now: datetime) -> Coming:
+    """By team's id its scheduled games, the next one first."""
+    ids = {team.pk for team in teams}
+    if not ids:
         return {}
-    games = basketball().upcoming(now).filter(Q(home__in=teams) | Q(away__in=teams)).with_names()
+    games = basketball().upcoming(now).filter(Q(home__in=ids) | Q(away__in=ids)).with_names()
     found: dict[int, list[Match]] = defaultdict(list)
     for match in games.order_by("kickoff", "pk"):
         found[match.home_id].append(match)

@@ -138,7 +138,7 @@ def _supposed(player: Player, told: Mapping[str, Any]) -> Game:
         raise UnknownSubject(f"No game of {player.name} is known, and none is scheduled.")
     now = timezone.now()
     day = _day(told["date"]) if told.get("date") else _soon(latest.match.date, now.date())
-    opponent = _opponent(told.get("opponent"))
+    opponent = team_called(told.get("opponent"))
     whom = "against " + opponent.name if opponent else "against an average opponent"
     words = f"No such game is on the schedule: one {whom} on {day:%-d %B %Y} is supposed."
     return Game(
@@ -167,7 +167,8 @@ def _day(value: Any) -> date:
         raise UnknownSubject(f"{value!r} is not a date: write it as 2026-11-24.") from None
 
 
-def _opponent(named: Any) -> Team | None:
+def team_called(named: Any) -> Team | None:
+    """The basketball team of an id, code, name or alias; None of nothing. Raises UnknownSubject."""
     if named in (None, ""):
         return None
     teams = Team.objects.filter(sport=Sport.BASKETBALL)

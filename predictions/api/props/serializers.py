@@ -177,3 +177,148 @@ class BatchQuestionSerializer(KnownFieldsMixin, serializers.Serializer[Any]):
     """One to twenty questions; a bare list of them does as well."""
 
     items = PropQuestionSerializer(many=True)
+
+
+class ContextQuestionSerializer(KnownFieldsMixin, serializers.Serializer[Any]):
+    """Whom and what to look back on, and from which day."""
+
+    player_name = serializers.CharField(max_length=LONGEST_NAME, help_text="A name, or a player's id.")
+    stat_type = StatisticField()
+    game_date = serializers.DateField(
+        required=False,
+        help_text="Only what was known before this day is told. Left out: the day of the next game, or today.",
+    )
+
+
+class BatchContextQuestionSerializer(KnownFieldsMixin, serializers.Serializer[Any]):
+    """One to fifty players."""
+
+    players = serializers.ListField(child=serializers.CharField(max_length=LONGEST_NAME), allow_empty=False)
+    stat_type = StatisticField()
+    game_date = serializers.DateField(required=False)
+
+
+class ContextPlayerSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    position = serializers.CharField(allow_blank=True)
+    team = serializers.CharField(allow_null=True, help_text="Of that day.")
+
+
+class ContextGameSerializer(serializers.Serializer[Any]):
+    match = serializers.IntegerField()
+    tip_off = serializers.DateTimeField()
+    home = serializers.BooleanField()
+    season = serializers.CharField()
+
+
+class RecentGameSerializer(serializers.Serializer[Any]):
+    match = serializers.IntegerField()
+    date = serializers.DateField()
+    opponent = serializers.CharField(allow_null=True)
+    home = serializers.BooleanField()
+    minutes = serializers.FloatField()
+    value = serializers.IntegerField(help_text="Of the statistic.")
+
+
+class SeasonAverageSerializer(serializers.Serializer[Any]):
+    season = serializers.CharField(allow_null=True)
+    games = serializers.IntegerField()
+    mean = serializers.FloatField(allow_null=True)
+    minutes = serializers.FloatField(allow_null=True)
+
+
+class OpponentInfoSerializer(serializers.Serializer[Any]):
+    """The other team of the day's game, by its games before."""
+
+    team = serializers.CharField()
+    abbreviation = serializers.CharField(allow_blank=True)
+    ratings = serializers.DictField(allow_null=True, help_text="As `team_advanced` tells them.")
+    allows = serializers.FloatField(
+        allow_null=True, help_text="What its opponents count of the statistic in 48 minutes, all together."
+    )
+    recent_defensive_rank = serializers.FloatField(
+        allow_null=True, help_text="By its last games, of which about fourteen weigh; 1 is best."
+    )
+    against = serializers.DictField(help_text="The player's games against it, and his mean of the statistic.")
+
+
+class ReportSerializer(serializers.Serializer[Any]):
+    status = serializers.ChoiceField(choices=Availability.Status.choices)
+    reason = serializers.CharField(allow_blank=True)
+    source = serializers.CharField(allow_blank=True)
+
+
+class ContextSerializer(serializers.Serializer[Any]):
+    """What was known of a player before a day. Null is "not known"."""
+
+    player = ContextPlayerSerializer()
+    stat_type = serializers.CharField()
+    game_date = serializers.DateField()
+    game = ContextGameSerializer(allow_null=True)
+    games_known = serializers.IntegerField()
+    recent_games = RecentGameSerializer(many=True, help_text="The last ten, the latest first.")
+    season_average = SeasonAverageSerializer()
+    previous_season_average = SeasonAverageSerializer(help_text="Of the last season he played in before this one.")
+    rolling_averages = serializers.DictField(
+        help_text="Means of the last 3, 5, 10 and 20 games; `ema` weighs each game 0.7 of the next; `weighted_10` "
+        "10, 9, … 1; `slope_10` is a game's; `momentum` the last three against the last twenty."
+    )
+    rolling_minutes = serializers.DictField(help_text="The same of the minutes played.")
+    contextual_factors = serializers.DictField(
+        help_text="Home, rest, travel, absences. `vacated_minutes`: what team-mates used to play who missed the last "
+        "game."
+    )
+    opponent_info = OpponentInfoSerializer(allow_null=True)
+    advanced_metrics = serializers.DictField(help_text="Of the season so far; shares are of 1, ratings of 100.")
+    notes = serializers.ListField(child=serializers.CharField())
+    is_simulated = serializers.BooleanField()
+    availability = ReportSerializer(allow_null=True)
+
+
+class ContextEntrySerializer(ContextSerializer):
+    """A context; or, where there is none, whom was asked for and `error`."""
+
+    error = ErrorSerializer(required=False)
+
+
+class BatchContextSerializer(serializers.Serializer[Any]):
+    """Contexts in the order asked."""
+
+    results = ContextEntrySerializer(many=True)
+    succeeded = serializers.IntegerField()
+    failed = serializers.IntegerField()
+
+
+class TeamQuestionSerializer(KnownFieldsMixin, serializers.Serializer[Any]):
+    team = serializers.CharField(required=False, max_length=80, help_text="Code, name or alias; left out, all teams.")
+    date = serializers.DateField(required=False, help_text="Only games before it count. Left out: today.")
+    competition = serializers.CharField(
+        required=False, max_length=20, help_text="Its code; left out, the team's, or NBA."
+    )
+
+
+class TeamAdvancedSerializer(serializers.Serializer[Any]):
+    """A team's season before a day. Ratings are points on a hundred possessions; rank 1 is best."""
+
+    team = serializers.CharField()
+    abbreviation = serializers.CharField(allow_blank=True)
+    season = serializers.CharField()
+    games = serializers.IntegerField()
+    possessions = serializers.FloatField(help_text="A game, estimated.")
+    pace = serializers.FloatField(help_text="Possessions in 48 minutes.")
+    offensive_rating = serializers.FloatField()
+    defensive_rating = serializers.FloatField()
+    net_rating = serializers.FloatField()
+    offensive_rank = serializers.IntegerField()
+    defensive_rank = serializers.IntegerField()
+    net_rank = serializers.IntegerField()
+    pace_rank = serializers.IntegerField()
+
+
+class TeamsAdvancedSerializer(serializers.Serializer[Any]):
+    """Teams by net rank, and the day before which their games count."""
+
+    before = serializers.DateField()
+    competition = serializers.CharField()
+    teams = TeamAdvancedSerializer(many=True)

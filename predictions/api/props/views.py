@@ -12,16 +12,25 @@ from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
+from accounts.api.errors import error_body
 from matches.errors import MatchDataError
 from predictions.api.props import documentation as documented
-from predictions.api.props.serializers import PropQuestionSerializer
+from predictions.api.props.serializers import (
+    BatchContextQuestionSerializer,
+    ContextQuestionSerializer,
+    PropQuestionSerializer,
+    TeamQuestionSerializer,
+)
+from predictions.api.props.teams import teams_told
 from predictions.api.props.telling import opponents_of, refused, told
 from predictions.api.throttles import PredictThrottle
 from predictions.basketball.asking import Answer, ask
+from predictions.basketball.context import contexts
 from predictions.basketball.questions import Question
 from predictions.errors import PredictionError, TooMany
 
 MOST_QUESTIONS = 20
+MOST_PLAYERS = 50
 
 
 class AskingView(APIView):
@@ -59,8 +68,51 @@ class BatchPredictView(AskingView):
                 results.append(told(answer, opponents, {"request": request}))
             else:
                 results.append(refused(answer, item))
-        failed = sum("error" in result for result in results)
-        return Response({"results": results, "succeeded": len(results) - failed, "failed": failed})
+        return Response(_counted(results))
+
+
+class ContextView(APIView):
+    @extend_schema(**documented.CONTEXT)
+    def get(self, request: Request) -> Response:
+        """What was known of a player before a day."""
+        asked = ContextQuestionSerializer(data=request.query_params.dict())
+        asked.is_valid(raise_exception=True)
+        told = asked.validated_data
+        [context] = contexts([told["player_name"]], told["stat_type"], told.get("game_date"))
+        if isinstance(context, Exception):
+            raise context
+        return Response(context)
+
+
+class BatchContextView(APIView):
+    @extend_schema(**documented.BATCH_CONTEXT)
+    def post(self, request: Request) -> Response:
+        """What was known of up to fifty players before a day; one that nobody knows hinders no other."""
+        asked = BatchContextQuestionSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        names = asked.validated_data["players"]
+        if len(names) > MOST_PLAYERS:
+            raise TooMany(f"{len(names)} players are too many at once: send at most {MOST_PLAYERS}.")
+        found = contexts(names, asked.validated_data["stat_type"], asked.validated_data.get("game_date"))
+        results = [
+            {"player_name": name, "error": error_body(one)} if isinstance(one, Exception) else one
+            for name, one in zip(names, found, strict=True)
+        ]
+        return Response(_counted(results))
+
+
+class TeamAdvancedView(APIView):
+    @extend_schema(**documented.TEAM_ADVANCED)
+    def get(self, request: Request) -> Response:
+        """Pace and ratings of a team, or of all, from its games of a season before a day."""
+        asked = TeamQuestionSerializer(data=request.query_params.dict())
+        asked.is_valid(raise_exception=True)
+        return Response(teams_told(**asked.validated_data))
+
+
+def _counted(results: list[dict[str, Any]]) -> dict[str, Any]:
+    failed = sum("error" in result for result in results)
+    return {"results": results, "succeeded": len(results) - failed, "failed": failed}
 
 
 def _items(data: Any) -> Sequence[Any]:
