@@ -2,6 +2,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from rest_framework.views import APIView
 
 from mlmodels.api import views
+from mlmodels.api.champions.views import LoadView, ModelsView
 from mlmodels.api.subjects import SubjectReportView
 from mlmodels.api.tuning.reports import ReportView
 
@@ -25,6 +26,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *with_and_without_slash("model/report", ReportView, "model-report"),
     *with_and_without_slash("model/runs/<uuid:task_id>/subjects", SubjectReportView, "model-subject-report"),
     *with_and_without_slash("model/leagues", views.LeaguesView, "model-leagues"),
+    *with_and_without_slash("models", ModelsView, "models"),
+    *with_and_without_slash("models/load", LoadView, "models-load"),
     path("", include("mlmodels.api.tuning.urls")),
     *with_and_without_slash("tasks/<uuid:task_id>", views.TaskView, "task"),
     *with_and_without_slash("tasks/<uuid:task_id>/cancel", views.CancelView, "task-cancel"),
