@@ -357,6 +357,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "TaskStatusEnum": "mlmodels.models.TrainingRun.Status",
         "MatchStatusEnum": "matches.models.Match.Status",
+        "AvailabilityStatusEnum": "matches.models.Availability.Status",
         "AlertStatusEnum": "predictions.models.Alert.Status",
         "AlertKindEnum": "predictions.models.Alert.Kind",
         "AlertSeverityEnum": "predictions.models.Severity",

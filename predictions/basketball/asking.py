@@ -16,10 +16,11 @@ from mlmodels import registry
 from mlmodels.errors import ModelError
 from mlmodels.problem import get_variant
 from predictions.basketball import market, table
-from predictions.basketball.advising import Advice, advice
 from predictions.basketball.locating import Located, Refused, locate
 from predictions.basketball.props import PlayerProp
-from predictions.basketball.questions import Odds, Question
+from predictions.basketball.questions import Question
+from predictions.basketball.recommending import Offer, Recommendation, recommendation
+from predictions.basketball.recommending import Said as Weighed
 from predictions.basketball.rosters import reported
 from predictions.canonical import canonical_json, content_hash
 from predictions.challenging.shadowing import shadow_later
@@ -51,9 +52,14 @@ class Answer:
 
     located: Located
     said: Said
-    advice: Advice
+    recommendation: Recommendation
     report: Availability | None
     """What was reported of the player for the day of the game."""
+
+    @property
+    def status(self) -> str:
+        """As told by who asks, else as reported; empty where neither is."""
+        return self.located.question.status or (self.report.status if self.report else "")
 
 
 def ask(
@@ -63,6 +69,8 @@ def ask(
     patience: float | None = None,
 ) -> list[Answer | Failed]:
     """Answer each question, or say why it can't be; one featurising and one writing for each statistic.
+
+    Where no odds are told, the best that bookmakers offer at the line are weighed.
 
     Games, lines or a champion that came in since make a kept prediction anew. What is not come to within `patience`
     seconds is TookTooLong.
@@ -86,17 +94,18 @@ def _answer(located: Located, said: Said | Failed, report: Availability | None) 
     if not isinstance(said, Mapping):
         return said
     asked = located.question
-    status = asked.status or (report.status if report else "")
-    advised = advice(said, asked.odds if asked.odds != Odds() else _best_odds(said), status=status, report=report)
-    return Answer(located=located, said=said, advice=advised, report=report)
-
-
-def _best_odds(said: Said) -> Odds:
-    """The best that bookmakers offer at the line asked for."""
-    quoted = said["market"]
-    if quoted is None or quoted["line"] != said["line"]:
-        return Odds()
-    return Odds(over=quoted["best_over"], under=quoted["best_under"])
+    quoted = said["market"] if said["market"] and said["market"]["line"] == said["line"] else None
+    weighed = Weighed(
+        over=said["over"],
+        push=said["push"],
+        under=said["under"],
+        market_over=quoted["over"] if quoted else None,
+        games=said["games"],
+        status=asked.status or (report.status if report else ""),
+    )
+    best = Offer(over=quoted["best_over"], under=quoted["best_under"]) if quoted else Offer()
+    advised = recommendation(weighed, best if asked.odds == Offer() else asked.odds)
+    return Answer(located=located, said=said, recommendation=advised, report=report)
 
 
 def _said(

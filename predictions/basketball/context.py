@@ -121,7 +121,7 @@ def _availability(known: Known, report: Availability | None) -> dict[str, Any] |
     """The last report on him for the day, where it came before the game."""
     if report is None or report.reported_at > known.game.tip_off:
         return None
-    return {"status": report.status, "reason": report.reason, "source": report.source}
+    return {"status": report.status, "reason": report.reason, "reported_by": report.source}
 
 
 def _known(players: Sequence[Player], day: date | None) -> dict[int, Known]:
@@ -133,7 +133,7 @@ def _known(players: Sequence[Player], day: date | None) -> dict[int, Known]:
     teams = _teams_on(people, day, today)
     if day is None:
         coming = coming_games(teams.values(), timezone.now())
-        games = {pk: next(iter(coming.get(team.pk, ())), None) for pk, team in teams.items()}
+        games = {pk: coming[team.pk][0] for pk, team in teams.items() if team.pk in coming}
     else:
         games = _on(day, teams)
     usual = _usual_seasons(day or today)

@@ -9,18 +9,12 @@ from typing import Any
 
 from matches.models import Availability, Statistic
 from predictions.basketball.naming import HIGHEST_LINE
+from predictions.basketball.recommending import Offer
 from predictions.errors import InvalidLine, InvalidOdds, UnknownStatistic
 
 LEAST_AMERICAN = 100.0
 HIGHEST_PRICE = 1000.0
-
-
-@dataclass(frozen=True, kw_only=True)
-class Odds:
-    """Decimal odds of both sides, None for one that is not on offer."""
-
-    over: float | None = None
-    under: float | None = None
+NO_ODDS = Offer()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +23,7 @@ class Question:
 
     player: a name or an id. team: of several players called so, the one of this team. status: of `Availability`, in
     place of what was reported. opponent, home and date name a game, which is supposed where no schedule has it.
+    odds: decimal.
     """
 
     player: str
@@ -39,7 +34,7 @@ class Question:
     opponent: str = ""
     home: bool | None = None
     date: dt.date | None = None
-    odds: Odds = Odds()
+    odds: Offer = NO_ODDS
 
 
 def statistic(told: Any) -> str:

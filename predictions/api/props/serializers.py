@@ -12,7 +12,7 @@ from accounts.api.documentation import ErrorSerializer
 from accounts.api.strict import KnownFieldsMixin
 from matches.models import Availability
 from predictions.basketball import questions
-from predictions.basketball.advising import Recommendation
+from predictions.basketball.recommending import Offer, Side
 
 LONGEST_NAME = 100
 
@@ -98,7 +98,7 @@ class PropQuestionSerializer(KnownFieldsMixin, serializers.Serializer[Any]):
             opponent=game.get("opponent", ""),
             home=game.get("home"),
             date=game.get("date"),
-            odds=questions.Odds(over=odds.get("over"), under=odds.get("under")),
+            odds=Offer(over=odds.get("over"), under=odds.get("under")),
         )
 
 
@@ -122,6 +122,14 @@ class MarketSerializer(serializers.Serializer[Any]):
     books = serializers.IntegerField()
 
 
+class AvailabilityReportSerializer(serializers.Serializer[Any]):
+    """Whether the player plays, and who says so: a source, or `client` for what the request told."""
+
+    status = serializers.ChoiceField(choices=Availability.Status.choices)
+    reason = serializers.CharField(allow_blank=True)
+    reported_by = serializers.CharField(allow_blank=True)
+
+
 class PropAnswerSerializer(serializers.Serializer[Any]):
     """A forecast of a player's count, and what it is worth at odds."""
 
@@ -131,14 +139,15 @@ class PropAnswerSerializer(serializers.Serializer[Any]):
     under_probability = serializers.FloatField()
     push_probability = serializers.FloatField(help_text="That the line is hit exactly; 0 at half lines.")
     recommendation = serializers.ChoiceField(
-        choices=Recommendation.choices,
+        choices=Side.choices,
         allow_null=True,
         help_text="Null for who has not confirmed that they are 18 or older.",
     )
     confidence = serializers.FloatField(help_text="The greater of the chances of over and under.")
     expected_value = serializers.FloatField(
         allow_null=True,
-        help_text="Of the better side, in stakes: 0.05 is five in a hundred. Null without odds, and under 18.",
+        help_text="Of one unit on the better side, after the pull to the market: 0.05 is five in a hundred. Null "
+        "without odds, and for who has not confirmed that they are 18 or older.",
     )
     model_version = serializers.CharField()
     prediction_id = serializers.UUIDField(help_text="Of the ledger's row; the same for an hour, unless data came in.")
@@ -150,7 +159,7 @@ class PropAnswerSerializer(serializers.Serializer[Any]):
     recommendation_reason = serializers.CharField(allow_null=True)
     odds_hidden_reason = serializers.CharField(allow_null=True)
     market = MarketSerializer(allow_null=True)
-    availability = serializers.CharField(allow_null=True, help_text="As told or reported for the day; null if neither.")
+    availability = AvailabilityReportSerializer(allow_null=True, help_text="Null where nothing was told or reported.")
     answered_by = serializers.CharField(
         help_text="The algorithm; `global` where a player has too few games for one of his own, `prior` where nothing "
         "is known of him."
@@ -243,12 +252,6 @@ class OpponentInfoSerializer(serializers.Serializer[Any]):
     against = serializers.DictField(help_text="The player's games against it, and his mean of the statistic.")
 
 
-class ReportSerializer(serializers.Serializer[Any]):
-    status = serializers.ChoiceField(choices=Availability.Status.choices)
-    reason = serializers.CharField(allow_blank=True)
-    source = serializers.CharField(allow_blank=True)
-
-
 class ContextSerializer(serializers.Serializer[Any]):
     """What was known of a player before a day. Null is "not known"."""
 
@@ -273,7 +276,7 @@ class ContextSerializer(serializers.Serializer[Any]):
     advanced_metrics = serializers.DictField(help_text="Of the season so far; shares are of 1, ratings of 100.")
     notes = serializers.ListField(child=serializers.CharField())
     is_simulated = serializers.BooleanField()
-    availability = ReportSerializer(allow_null=True)
+    availability = AvailabilityReportSerializer(allow_null=True)
 
 
 class ContextEntrySerializer(ContextSerializer):

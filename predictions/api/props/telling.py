@@ -24,17 +24,16 @@ def opponents_of(answers: Iterable[Answer | Failed]) -> Mapping[int, Team]:
 
 def told(answer: Answer, opponents: Mapping[int, Team], context: Mapping[str, Any]) -> dict[str, Any]:
     """The documented keys first, in their order."""
-    said, located, advised = answer.said, answer.located, answer.advice
+    said, located, advised = answer.said, answer.located, answer.recommendation
     shown = may_see_prices(context)
     value = advised.expected_value
-    status = located.question.status or (answer.report.status if answer.report else None)
     return {
         "player": located.player.name,
         "predicted_value": round(said["mean"], 3),
         "over_probability": round(said["over"], 6),
         "under_probability": round(said["under"], 6),
         "push_probability": round(said["push"], 6),
-        "recommendation": advised.recommendation.value if shown else None,
+        "recommendation": advised.side.value if shown else None,
         "confidence": round(said["confidence"], 6),
         "expected_value": round(value, 4) if shown and value is not None else None,
         "model_version": said["version"],
@@ -44,10 +43,10 @@ def told(answer: Answer, opponents: Mapping[int, Team], context: Mapping[str, An
         "stat": located.question.statistic,
         "line": said["line"],
         "game": _game(answer, opponents),
-        "recommendation_reason": advised.reason if shown else None,
+        "recommendation_reason": " ".join(advised.reasons) if shown else None,
         "odds_hidden_reason": why_hidden(context),
         "market": _market(said["market"]),
-        "availability": status,
+        "availability": _availability(answer),
         "answered_by": _answered_by(said),
         "notes": [note for note in said["notes"] if note not in CODES],
         "is_simulated": located.player.is_simulated,
@@ -72,6 +71,14 @@ def _game(answer: Answer, opponents: Mapping[int, Team]) -> dict[str, Any]:
         "opponent": opponent.name if opponent else None,
         "supposed": game.supposed,
     }
+
+
+def _availability(answer: Answer) -> dict[str, str] | None:
+    if answer.located.question.status:
+        return {"status": answer.located.question.status, "reason": "", "reported_by": "client"}
+    if answer.report is None:
+        return None
+    return {"status": answer.report.status, "reason": answer.report.reason, "reported_by": answer.report.source}
 
 
 def _market(quoted: Mapping[str, Any] | None) -> dict[str, Any] | None:

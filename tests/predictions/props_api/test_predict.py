@@ -51,9 +51,10 @@ def test_the_documented_keys_come_first(game: Match, adult: User) -> None:
 
 
 def test_the_better_side_is_recommended_at_its_odds(game: Match, adult: User) -> None:
-    told = ask(adult, question(game, odds={"over": "+900", "under": -200})).json()
-    assert told["recommendation"] == "OVER"
-    assert told["expected_value"] == pytest.approx(10 * told["over_probability"] - 1, abs=1e-4)
+    american = ask(adult, question(game, odds={"over": "+900", "under": 1.2})).json()
+    assert american["recommendation"] == "OVER"
+    decimal = ask(adult, question(game, odds={"over": 10, "under": "-500"})).json()
+    assert american["expected_value"] == pytest.approx(decimal["expected_value"])
     told = ask(adult, question(game, odds={"over": 1.01, "under": 1.01})).json()
     assert told["recommendation"] == "PASS"
     assert told["expected_value"] < 0
@@ -62,7 +63,7 @@ def test_the_better_side_is_recommended_at_its_odds(game: Match, adult: User) ->
 def test_without_odds_there_is_nothing_to_weigh(game: Match, adult: User) -> None:
     told = ask(adult, question(game)).json()
     assert (told["recommendation"], told["expected_value"]) == ("PASS", None)
-    assert "No odds were sent" in told["recommendation_reason"]
+    assert "No price was given" in told["recommendation_reason"]
 
 
 def test_the_same_question_gets_the_same_prediction(game: Match, adult: User) -> None:
@@ -109,15 +110,15 @@ def test_who_is_out_is_passed_on_with_the_reason(game: Match, adult: User) -> No
     )
     told = ask(adult, question(game, odds={"over": 30.0})).json()
     assert told["recommendation"] == "PASS"
-    assert told["availability"] == "out"
-    assert "knee" in told["recommendation_reason"]
+    assert told["availability"] == {"status": "out", "reason": "knee", "reported_by": ""}
+    assert told["recommendation_reason"].startswith("He is reported out.")
 
 
 @pytest.mark.parametrize("player_data", [{"out": True}, {"availability": "doubtful"}])
 def test_a_client_may_know_better_who_is_out(player_data: Any, game: Match, adult: User) -> None:
     told = ask(adult, question(game, odds={"over": 30.0}, player_data=player_data)).json()
     assert told["recommendation"] == "PASS"
-    assert "holds for the case that he plays" in told["recommendation_reason"]
+    assert told["availability"]["reported_by"] == "client"
 
 
 def test_a_supposed_game_says_so(game: Match, adult: User) -> None:
