@@ -11,7 +11,7 @@ from django.db import transaction
 from mlmodels.errors import InvalidPolicy
 from mlmodels.models import PromotionPolicy
 from mlmodels.models.versions import GLOBAL_SCOPE
-from mlmodels.problem import get_problem
+from mlmodels.problem import all_problems, get_problem
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -44,6 +44,13 @@ def policy_of(problem: str, scope: str = GLOBAL_SCOPE) -> PromotionPolicy:
     slug = get_problem(problem).slug
     found = PromotionPolicy.objects.filter(problem=slug, scope=scope).first()
     return found or PromotionPolicy(problem=slug, scope=scope)
+
+
+def policies(scope: str = GLOBAL_SCOPE) -> dict[str, PromotionPolicy]:
+    """The policy that counts of every problem, in one query."""
+    found = {policy.problem: policy for policy in PromotionPolicy.objects.filter(scope=scope)}
+    slugs = [problem.slug for problem in all_problems()]
+    return {slug: found.get(slug) or PromotionPolicy(problem=slug, scope=scope) for slug in slugs}
 
 
 def kept(problem: str, scope: str = GLOBAL_SCOPE) -> PromotionPolicy:

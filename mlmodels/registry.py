@@ -46,6 +46,11 @@ def champion(problem: str, scope: str = GLOBAL_SCOPE) -> ModelVersion | None:
     return ModelVersion.objects.for_problem(problem, scope).champions().first()
 
 
+def champions(scope: str = GLOBAL_SCOPE) -> dict[str, ModelVersion]:
+    """Every problem's champion, in one query."""
+    return {version.problem: version for version in ModelVersion.objects.champions().filter(scope=scope)}
+
+
 def check_name(name: str) -> None:
     """Raises InvalidName where a version can't be called so, InvalidState where another one is.
 

@@ -13,7 +13,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from mlmodels.models import ModelVersion
-from mlmodels.models.versions import GLOBAL_SCOPE
+from mlmodels.models.versions import GLOBAL_SCOPE, ModelVersionQuerySet
 from mlmodels.problem import Problem, get_problem
 from predictions import alerting
 from predictions.errors import EventIsOver, PredictionError
@@ -25,8 +25,20 @@ log = structlog.get_logger(__name__)
 
 def challengers_of(problem: str, scope: str = GLOBAL_SCOPE) -> list[ModelVersion]:
     """Who shadows the champion, longest first; without what only pages show."""
-    found = ModelVersion.objects.for_problem(problem, scope).filter(role=ModelVersion.Role.CHALLENGER)
-    return list(found.defer("model_weights", "metrics").order_by("pk"))
+    return list(_challengers().for_problem(problem, scope))
+
+
+def challengers_by_problem() -> dict[str, list[ModelVersion]]:
+    """The same of every problem that has any, in one query."""
+    found: dict[str, list[ModelVersion]] = {}
+    for version in _challengers().filter(scope=GLOBAL_SCOPE):
+        found.setdefault(version.problem, []).append(version)
+    return found
+
+
+def _challengers() -> ModelVersionQuerySet:
+    versions: ModelVersionQuerySet = ModelVersion.objects.filter(role=ModelVersion.Role.CHALLENGER)
+    return versions.defer("model_weights", "metrics").order_by("pk")
 
 
 def shadow(problem: str, subjects: Sequence[Any], challengers: Iterable[ModelVersion]) -> int:

@@ -14,7 +14,7 @@ from predictions.challenging.deciding import Standing, standing_of
 from predictions.challenging.evidence import Condition, Evidence, e_value, percent
 from predictions.challenging.pairs import Pair
 from predictions.challenging.reigns import matched
-from predictions.challenging.shadowing import challengers_of
+from predictions.challenging.shadowing import challengers_by_problem, challengers_of
 from predictions.reading.simulated import learned_from_simulation
 
 if TYPE_CHECKING:
@@ -84,14 +84,24 @@ class Compared:
 
 def boards() -> list[Board]:
     """Every problem, those with challengers first."""
-    found = [board(problem) for problem in all_problems()]
+    champions = registry.champions()
+    challengers = challengers_by_problem()
+    kept = policies.policies()
+    found = [
+        _board(problem, champions.get(problem.slug), challengers.get(problem.slug, []), kept[problem.slug])
+        for problem in all_problems()
+    ]
     return sorted(found, key=lambda each: (not each.rows, each.champion is None))
 
 
 def board(problem: Problem) -> Board:
-    champion = registry.champion(problem.slug)
-    challengers = challengers_of(problem.slug)
-    policy = policies.policy_of(problem.slug)
+    slug = problem.slug
+    return _board(problem, registry.champion(slug), challengers_of(slug), policies.policy_of(slug))
+
+
+def _board(
+    problem: Problem, champion: ModelVersion | None, challengers: Sequence[ModelVersion], policy: PromotionPolicy
+) -> Board:
     matches = matched(champion, challengers) if champion is not None and challengers else []
     made_up = learned_from_simulation(challengers) if matches else set()
     return Board(

@@ -11,7 +11,6 @@ from accounts.models import User
 from mlmodels import policies, promotion
 from mlmodels.drawing.bands import Known, Reference, band_chart
 from mlmodels.models import ModelVersion, Promotion, PromotionPolicy
-from mlmodels.problem import all_problems
 from predictions.challenging.deciding import decide
 from tests.factories import ModelVersionFactory
 from tests.mlmodels.coin_toss import CoinToss
@@ -92,8 +91,7 @@ def test_each_further_challenger_costs_two_queries(
 ) -> None:
     for _ in range(3):
         promotion.make_challenger(trained(), by=None)
-    # Three for each problem there is: its champion, its challengers, its policy.
-    with django_assert_max_num_queries(13 + 3 * len(all_problems())):
+    with django_assert_max_num_queries(16):
         read(page, "challengers")
 
 
