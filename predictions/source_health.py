@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Max, Min, Q, Sum
+from django.db.models import Count, Max, Min, QuerySet, Sum
 
+from matches.importing import SOURCES
 from matches.models import ImportBatch, Match
 from mlmodels.problem import SourceHealth, SourcePart
 
@@ -23,17 +24,22 @@ LATELY = timedelta(days=7)
 MOST_WARNINGS = 10
 
 
-def source_health(matches: MatchQuerySet, now: datetime) -> SourceHealth:
-    """Of a sport's matches those overdue by competition, and the imports of the last seven days, of whatever sport."""
-    batches = ImportBatch.objects.filter(started_at__gt=now - LATELY, started_at__lte=now)
+def source_health(sport: str, now: datetime) -> SourceHealth:
+    """Overdue matches of a sport by competition, and the last seven days' imports but for those of other sports."""
+    batches = _lately(sport, now)
     ended = batches.exclude(status=ImportBatch.Status.RUNNING)
     failed = ended.filter(status=ImportBatch.Status.FAILED)
     return SourceHealth(
-        parts=_overdue(matches, now),
+        parts=_overdue(Match.objects.filter(season__competition__sport=sport), now),
         batches=ended.count(),
         failed_batches=failed.count(),
-        warnings=tuple(_warnings(now)),
+        warnings=tuple(_warnings(batches)),
     )
+
+
+def _lately(sport: str, now: datetime) -> QuerySet[ImportBatch]:
+    others = [name for name, source in SOURCES.items() if source.sport != sport]
+    return ImportBatch.objects.filter(started_at__gt=now - LATELY, started_at__lte=now).exclude(source__in=others)
 
 
 def _overdue(matches: MatchQuerySet, now: datetime) -> tuple[SourcePart, ...]:
@@ -60,9 +66,8 @@ def _overdue(matches: MatchQuerySet, now: datetime) -> tuple[SourcePart, ...]:
     )
 
 
-def _warnings(now: datetime) -> list[str]:
+def _warnings(batches: QuerySet[ImportBatch]) -> list[str]:
     """What the checks of the last seven days' imports said, and how many of their rows were refused."""
-    batches = ImportBatch.objects.filter(Q(started_at__gt=now - LATELY), started_at__lte=now)
     sums = batches.aggregate(rows=Sum("rows"), refused=Sum("quarantined"))
     told = []
     if sums["refused"]:

@@ -111,7 +111,7 @@ class FootballOutcome(Problem):
         return telling.markets_told(probabilities, distribution)
 
     def source_health(self, now: datetime) -> SourceHealth:
-        return source_health(loading.football(), now)
+        return source_health(self.sport, now)
 
     def feature_in_words(self, name: str) -> str:
         return explaining.feature_in_words(name)

@@ -30,7 +30,6 @@ from predictions.basketball import (
     naming,
     outcomes,
     serving_rows,
-    table,
     telling,
 )
 from predictions.basketball.algorithms import algorithms_of
@@ -130,7 +129,7 @@ class PlayerProps(Problem):
         return telling.markets_told(distribution)
 
     def source_health(self, now: datetime) -> SourceHealth:
-        return source_health(table.basketball(), now)
+        return source_health(self.sport, now)
 
     def feature_in_words(self, name: str) -> str:
         return explaining.feature_in_words(name)

@@ -142,3 +142,13 @@ def test_as_many_outliers_as_there_were_in_training_are_not_named(
     heavy: list[float | None] = list(map(float, rng.standard_t(3, 400)))
     assert quality.check_inputs(champion, coin_toss, live(heavy)).outliers == {}
     assert "bias" in quality.check_inputs(champion, coin_toss, live([*heavy, *[30.0] * 40])).outliers
+
+
+def test_a_failed_import_of_another_sport_is_not_this_ones() -> None:
+    ImportBatch.objects.create(source="nba-logs", filename="logs.csv", status=ImportBatch.Status.FAILED)
+    now = datetime.now(UTC) + timedelta(seconds=1)
+    football = get_problem("football-outcome").source_health(now)
+    basketball = get_problem("player-props-points").source_health(now)
+    assert football is not None
+    assert basketball is not None
+    assert (football.failed_batches, basketball.failed_batches) == (0, 1)
