@@ -47,7 +47,7 @@ class MarketBlend(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # sciki
     without).
     """
 
-    def __init__(self, model: Any, *, line: str = "line", held_out: float = 0.15, pull: float = 2000.0) -> None:
+    def __init__(self, model: Any, *, line: str = "line", held_out: float = 0.15, pull: float = 8000.0) -> None:
         self.model = model
         self.line = line
         self.held_out = held_out
