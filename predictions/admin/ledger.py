@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, Case, Model, OuterRef, QuerySet, Subquery, When
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 from django.http import HttpRequest
 
 from accounts.evidence import EvidenceAdmin
+from matches.models import Player
 from mlmodels.errors import ModelError
 from predictions import settling
 from predictions.models import LedgerHead, Prediction, Settlement
+from predictions.problems.player_props import FAMILY
+from predictions.reading.props.entries import prop_in_words
+
+M = TypeVar("M", bound=Model)
 
 
 @admin.register(Prediction)
@@ -17,6 +26,7 @@ class PredictionAdmin(EvidenceAdmin[Prediction]):
     list_display = (
         "sequence",
         "problem",
+        "about",
         "match",
         "outcome_called",
         "made_at",
@@ -29,6 +39,13 @@ class PredictionAdmin(EvidenceAdmin[Prediction]):
     show_full_result_count = False
     actions = ("settle_again",)
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Prediction]:
+        return _with_players(super().get_queryset(request))
+
+    @admin.display(description="Player and line")
+    def about(self, entry: Prediction) -> str:
+        return _about(entry, getattr(entry, "player_name", None))
+
     @admin.action(description="Settle again all predictions of the same matches", permissions=["act"])
     def settle_again(self, request: HttpRequest, queryset: QuerySet[Prediction]) -> None:
         _settle_again(self, request, queryset.values_list("match_id", flat=True))
@@ -36,7 +53,16 @@ class PredictionAdmin(EvidenceAdmin[Prediction]):
 
 @admin.register(Settlement)
 class SettlementAdmin(EvidenceAdmin[Settlement]):
-    list_display = ("prediction", "outcome", "correct", "log_loss", "market_log_loss", "settled_at", "revision")
+    list_display = (
+        "prediction",
+        "about",
+        "outcome",
+        "correct",
+        "log_loss",
+        "market_log_loss",
+        "settled_at",
+        "revision",
+    )
     list_filter = ("correct", "outcome", "settled_at")
     list_select_related = ("prediction",)
     search_fields = (
@@ -48,6 +74,13 @@ class SettlementAdmin(EvidenceAdmin[Settlement]):
     show_full_result_count = False
     actions = ("settle_again",)
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Settlement]:
+        return _with_players(super().get_queryset(request), prefix="prediction__")
+
+    @admin.display(description="Player and line")
+    def about(self, settlement: Settlement) -> str:
+        return _about(settlement.prediction, getattr(settlement, "player_name", None))
+
     @admin.action(description="Settle again", permissions=["act"])
     def settle_again(self, request: HttpRequest, queryset: QuerySet[Settlement]) -> None:
         _settle_again(self, request, queryset.values_list("prediction__match_id", flat=True))
@@ -56,6 +89,19 @@ class SettlementAdmin(EvidenceAdmin[Settlement]):
 @admin.register(LedgerHead)
 class LedgerHeadAdmin(EvidenceAdmin[LedgerHead]):
     list_display = ("sequence", "hash")
+
+
+def _with_players(rows: QuerySet[M], *, prefix: str = "") -> QuerySet[M]:
+    """Rows with `player_name` of predictions of player props, in the same query."""
+    player = Cast(KeyTextTransform("player", f"{prefix}subject"), BigIntegerField())
+    props = Case(When(**{f"{prefix}problem__startswith": FAMILY, "then": player}))
+    name = Player.objects.filter(pk=OuterRef("about_player")).values("name")
+    named: QuerySet[M] = rows.annotate(about_player=props).annotate(player_name=Subquery(name))
+    return named
+
+
+def _about(entry: Prediction, player_name: str | None) -> str:
+    return prop_in_words(entry, player_name) if player_name else ""
 
 
 def _settle_again(

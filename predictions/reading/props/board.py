@@ -6,15 +6,17 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 
 from django.utils import timezone
 
 from matches.models import Availability, Match, Player, Team
 from mlmodels.models import ModelVersion
+from predictions.basketball.recommending import Recommendation
 from predictions.basketball.table import basketball
 from predictions.experimenting.seats import Seat
 from predictions.reading.props.absences import is_doubted, is_missing, reports_of
-from predictions.reading.props.market import MarketWord, market_words
+from predictions.reading.props.market import MarketWord, advice_on, market_words
 from predictions.reading.props.statements import PropStatement, prop_predictions, prop_statements, slug_of
 from predictions.reading.props.words import named
 
@@ -29,12 +31,10 @@ class OfferedProp:
     market: MarketWord | None
     report: Availability | None
 
-    @property
-    def difference(self) -> int | None:
-        """Ours less the market's chance of over, in whole points of per cent."""
-        if self.market is None or self.market.over is None:
-            return None
-        return round(100 * self.statement.over) - round(100 * self.market.over)
+    @cached_property
+    def advice(self) -> Recommendation | None:
+        """For adults: what to do at the best prices."""
+        return advice_on(self.statement, self.market, self.report)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isnan
 
+from matches.models import Availability
 from predictions.basketball.market import consensus
+from predictions.basketball.recommending import Offer, Recommendation, Said, recommendation
 from predictions.reading.props.statements import PropStatement
 
 
@@ -41,6 +43,23 @@ def market_words(said: Sequence[PropStatement]) -> Mapping[tuple[int, int], Mark
             books=int(quoted.books[place]),
         )
     return found
+
+
+def advice_on(
+    statement: PropStatement, market: MarketWord | None, report: Availability | None
+) -> Recommendation | None:
+    """What to do at the best prices at our line: mostly nothing. None where there are no prices."""
+    if market is None or (market.best_over is None and market.best_under is None):
+        return None
+    said = Said(
+        over=statement.over,
+        push=statement.push,
+        under=statement.under,
+        market_over=market.over,
+        games=int(statement.prediction.features.get("games", 0)),
+        status=report.status if report else "",
+    )
+    return recommendation(said, Offer(over=market.best_over, under=market.best_under))
 
 
 def _known(value: float) -> float | None:

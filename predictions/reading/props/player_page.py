@@ -10,6 +10,7 @@ from django.utils import timezone
 from matches.models import Availability, Match, Player, PlayerGame, Team
 from mlmodels.models import ModelVersion
 from predictions.basketball.forecasting import NOTE_CODES
+from predictions.basketball.recommending import Recommendation
 from predictions.basketball.table import basketball
 from predictions.charts.distribution import DistributionChart, distribution_chart
 from predictions.charts.rolling import RollingChart, rolling_chart
@@ -18,7 +19,7 @@ from predictions.reading.driver_rows import DriverRows
 from predictions.reading.props.absences import is_doubted, is_missing, reports_of
 from predictions.reading.props.drivers import prop_drivers
 from predictions.reading.props.games import Allowed, GameRow, Means, allowed_by, games_of, means_of, outings
-from predictions.reading.props.market import MarketWord, market_words
+from predictions.reading.props.market import MarketWord, advice_on, market_words
 from predictions.reading.props.statements import PropStatement, prop_predictions, prop_statements, slug_of
 from predictions.reading.props.words import over_in_words, unit_of
 from predictions.upcoming import HORIZON
@@ -61,6 +62,8 @@ class Told:
     """Of a hundred such games, those that end over the line."""
 
     over_words: str
+    advice: Recommendation | None
+    """For adults: what to do at the best prices."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,14 +143,16 @@ def _told(player: Player, statistic: str, upcoming: NextGame | None, seats: Sequ
     if not found:
         return None
     statement = found[0]
+    market = market_words([statement]).get((upcoming.match.pk, player.pk))
     return Told(
         statement=statement,
-        market=market_words([statement]).get((upcoming.match.pk, player.pk)),
+        market=market,
         chart=distribution_chart(statement.pmf, line=statement.line, mean=statement.mean),
         drivers=prop_drivers(statement.prediction),
         notes=[note for note in statement.prediction.notes if note not in NOTE_CODES],
         times=round(100 * statement.over),
         over_words=over_in_words(statistic, statement.line),
+        advice=advice_on(statement, market, upcoming.report),
     )
 
 

@@ -139,9 +139,9 @@ def is_of_record(line: float | None, line_is_market: float | None, last_10: floa
 
 
 def prop_statements(predictions: PredictionQuerySet) -> list[PropStatement]:
-    """The standing predictions among some, without the features that they rest on, in two queries."""
+    """The standing predictions among some, in two queries or so."""
     keys = list(standing(predictions).values())
-    return [PropStatement(row) for row in _fetched(predictions.defer("features"), keys)]
+    return [PropStatement(row) for row in _fetched(predictions, keys)]
 
 
 def _fetched(predictions: PredictionQuerySet, keys: Sequence[UUID], at_once: int = 500) -> Iterable[Prediction]:

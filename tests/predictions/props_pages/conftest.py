@@ -141,6 +141,10 @@ def _noon() -> Iterator[None]:
 
 @pytest.fixture
 def hoops(db: None) -> Hoops:
+    return hoops_league()
+
+
+def hoops_league() -> Hoops:
     """All but the first game predicted and settled; both games to come predicted, the first of them priced."""
     competition = CompetitionFactory.create(code="NBA", name="NBA", country="USA", sport=Sport.BASKETBALL)
     season = SeasonFactory.create(competition=competition, code="2025-26", name="2025-26")
