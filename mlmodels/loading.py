@@ -49,5 +49,5 @@ def load_version(version: ModelVersion, problem: Problem | None = None) -> Loade
 
 
 def _loaded(version: ModelVersion, began: float, *, serves: bool) -> Loaded:
-    took_ms = 1000 * (time.perf_counter() - began)
+    took_ms = round(1000 * (time.perf_counter() - began), 2)
     return Loaded(version=version, serves=serves, took_ms=took_ms, process=os.getpid())

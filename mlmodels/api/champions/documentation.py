@@ -8,15 +8,24 @@ from accounts.api.documentation import FOR_MEMBERS, FOR_STAFF, error, example, e
 from mlmodels.api.champions import serializers
 
 TAGS = ["model"]
-_VERSION = "global-20261121-153211"
+_VERSION = "global-20261121-154127"
 _CHAMPION = {
-    "version": _VERSION,
+    "version": "global-20261121-154127",
     "algorithm": "global",
-    "trained_at": "2026-11-21T15:32:11Z",
-    "trained_on": 99312,
+    "trained_at": "2026-11-21T15:41:27.853820Z",
+    "trained_on": 26300,
     "leagues": ["NBA"],
-    "seasons": ["2020-21", "2021-22", "2022-23", "2023-24"],
-    "figures": {"n": 9124, "mae": 4.79, "brier": 0.2391, "ece": 0.012},
+    "seasons": ["2023-24"],
+    "figures": {
+        "n": 4109,
+        "rps": 0.236921,
+        "brier": 0.236921,
+        "log_loss": 0.666631,
+        "accuracy": 0.595279,
+        "ece": 0.011737,
+        "mae": 4.564415,
+        "rmse": 6.046448,
+    },
 }
 
 MODELS: dict[str, Any] = {

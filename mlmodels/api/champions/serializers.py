@@ -8,6 +8,8 @@ from rest_framework import serializers
 
 from accounts.api.strict import KnownFieldsMixin
 
+DIGITS = 6
+
 
 class ChampionSerializer(serializers.Serializer[Any]):
     """The version in service for a problem."""
@@ -23,7 +25,7 @@ class ChampionSerializer(serializers.Serializer[Any]):
     def get_figures(self, version: Any) -> dict[str, float]:
         """The problem's metrics, on rows later than those it learned from; `n` is how many."""
         test = version.metrics.get("test", {})
-        return {name: value for name, value in test.items() if isinstance(value, int | float)}
+        return {name: round(value, DIGITS) for name, value in test.items() if isinstance(value, int | float)}
 
 
 class ProblemSerializer(serializers.Serializer[Any]):

@@ -9,10 +9,10 @@ from accounts.api.errors import error_body
 from matches.models import Team
 from predictions.api.prices import may_see_prices, why_hidden
 from predictions.basketball.asking import Answer, Failed
-from predictions.basketball.forecasting import NO_LINE, PRIOR
+from predictions.basketball.forecasting import NO_LINE, PRIOR, SUPPOSED
 
 ASKED_ALL, NOBODY_KNOWN = "global", "prior"
-CODES = frozenset({PRIOR, NO_LINE, ASKED_ALL, NOBODY_KNOWN})
+CODES = frozenset({PRIOR, NO_LINE, SUPPOSED, ASKED_ALL, NOBODY_KNOWN})
 """Notes that are for programs of this house; their sentences follow them."""
 
 

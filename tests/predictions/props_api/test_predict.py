@@ -134,6 +134,7 @@ def test_a_supposed_game_says_so(game: Match, adult: User) -> None:
         "supposed": told["game"]["supposed"],
     }
     assert "supposed" in told["game"]["supposed"]
+    assert all(note.endswith(".") for note in told["notes"]), "notes are sentences"
 
 
 def test_a_game_of_the_schedule_is_known_by_its_opponent(game: Match, adult: User) -> None:
