@@ -12,11 +12,14 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from django.core.cache import cache
+from django.db.models import Count, Max
+
 from mlmodels.drawing.lines import LineChart, Series, line_chart
 from predictions.basketball.props import LABELS
 from predictions.charts.reliability import ReliabilityDiagram, reliability_diagram
-from predictions.experimenting.seats import Seat
 from predictions.intervals import Z95, Mean
+from predictions.models import Settlement
 from predictions.reading.props.statements import prop_predictions, standing
 from predictions.reading.props.words import named
 
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
 
 FEW = 200
 """Of fewer predictions little can be said."""
+
+KEPT_SECONDS = 3600
 
 CLASSES = ((0.5, 0.55), (0.55, 0.6), (0.6, 0.65), (0.65, 0.7), (0.7, 0.8), (0.8, 1.0))
 """Classes of the probability of the likelier side: at least, less than."""
@@ -135,9 +140,18 @@ class PropRecord:
         return line_chart(series, x_labels=[(i, f"{month.first:%b %Y}") for i, month in months])
 
 
-def record_of(statistic: str, *, seats: Sequence[Seat] = ()) -> PropRecord:
-    """The figures of a statistic, in two queries."""
-    settled = prop_predictions(*seats, statistic=statistic).settled()
+def record_of(statistic: str) -> PropRecord:
+    """The figures of a statistic; gathered again whenever anything was settled, and kept until then."""
+    stamp = Settlement.objects.aggregate(rows=Count("pk"), last=Max("settled_at"))
+    last = stamp["last"].timestamp() if stamp["last"] else 0
+    found: PropRecord | None = cache.get_or_set(
+        f"props-record:{statistic}:{stamp['rows']}:{last}", lambda: _gathered(statistic), KEPT_SECONDS
+    )
+    return found or _gathered(statistic)
+
+
+def _gathered(statistic: str) -> PropRecord:
+    settled = prop_predictions(statistic=statistic).settled()
     keys = set(standing(settled).values())
     rows = settled.select_related(None).order_by("event_at", "sequence")
     columns = rows.values_list(

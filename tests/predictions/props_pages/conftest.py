@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -135,6 +136,7 @@ def reported(player: Player, match: Match, status: str, reason: str = "ankle") -
 
 @pytest.fixture(autouse=True)
 def _noon() -> Iterator[None]:
+    cache.clear()
     with time_machine.travel(datetime(2026, 3, 4, 12, tzinfo=UTC), tick=False):
         yield
 

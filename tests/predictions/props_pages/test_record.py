@@ -1,11 +1,14 @@
 """The track record of player props."""
 
+from datetime import timedelta
 from math import log, sqrt
 
 import numpy as np
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from predictions.models import Settlement
@@ -89,6 +92,15 @@ def test_the_whole_of_its_confidence_classes_is_all_that_counts(hoops: Hoops) ->
     record = record_of("points")
     assert sum(one.props for one in record.classes) == 44
     assert sum(month.props for month in record.months) == 44
+
+
+def test_it_is_gathered_again_when_a_result_was_corrected(hoops: Hoops) -> None:
+    before = record_of("points").totals
+    with time_machine.travel(timezone.now() + timedelta(minutes=1)):
+        for settlement in Settlement.objects.filter(outcome="over"):
+            settlement.outcome = "under"
+            settlement.save()
+    assert record_of("points").totals != before
 
 
 def test_it_says_when_no_bookmaker_priced_anything(client: Client, hoops: Hoops) -> None:
