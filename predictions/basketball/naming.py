@@ -86,6 +86,12 @@ def upcoming(since: datetime, until: datetime) -> Sequence[PlayerProp]:
     return found
 
 
+def player_names(ids: Sequence[str]) -> dict[str, str]:
+    """Names by id as text; what is no player's id is left out."""
+    known = Player.objects.filter(pk__in=[int(pk) for pk in ids if pk.isdecimal()])
+    return {str(pk): name for pk, name in known.values_list("pk", "name")}
+
+
 def _player(named: Any) -> Player:
     players = Player.objects.filter(sport=Sport.BASKETBALL).select_related("team")
     if isinstance(named, int) or str(named or "").isdecimal():

@@ -143,6 +143,10 @@ class PlayerProps(Problem):
         """The books' last prices at the rows' own lines; the closing line is their consensus."""
         return market_offers.offers(frame, self.variant, book=book)
 
+    def subject_names(self, subjects: Sequence[str]) -> Mapping[str, str]:
+        """Players by id."""
+        return naming.player_names(subjects)
+
     def is_simulated(self, selection: Selection) -> bool:
         return choosing.is_simulated(selection)
 

@@ -201,3 +201,7 @@ def test_all_lines_are_read_off_one_distribution() -> None:
     assert forecasting.at_line(pmf, 2.5) == pytest.approx({"over": 0.4, "push": 0, "under": 0.6})
     assert forecasting.at_line(pmf, 2) == pytest.approx({"over": 0.4, "push": 0.3, "under": 0.3})
     assert forecasting.quantile(pmf, 0.5) == 2
+
+
+def test_players_have_names_in_reports(hoop_league: BoxScores) -> None:
+    assert problem().subject_names(["1300", "nobody", "999999"]) == {"1300": "Player 1300"}
