@@ -1,4 +1,7 @@
-"""The ways to forecast a player's count, from the simplest up."""
+"""The ways to forecast a player's count, from the simplest up.
+
+No Django here: processes that walk models side by side import what builds them by its name.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,6 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from matches.models import Statistic
 from mlmodels.problem import Algorithm
 from mlmodels.tuning.spaces import real, whole
 from predictions.basketball.feature_names import FEATURES
@@ -86,7 +88,7 @@ def _importances(forecaster: Any) -> dict[str, Any]:
     return {"importances": dict(sorted(shares, key=lambda pair: -pair[1]))}
 
 
-def algorithms_of(statistic: Statistic) -> tuple[Algorithm, ...]:
+def algorithms_of(statistic: str) -> tuple[Algorithm, ...]:
     """The same for every statistic; with the market where there are lines."""
     return (
         *(
@@ -127,7 +129,7 @@ def algorithms_of(statistic: Statistic) -> tuple[Algorithm, ...]:
     )
 
 
-WITH_LINES = (Statistic.PRA,)
+WITH_LINES = ("pra",)
 """Statistics that bookmakers' lines were imported of."""
 
 _WITH_MARKET = Algorithm(

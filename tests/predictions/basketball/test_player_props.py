@@ -1,5 +1,7 @@
 """Player props on the spine: data set, training, the one door, the ledger, settlement."""
 
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
@@ -205,3 +207,9 @@ def test_all_lines_are_read_off_one_distribution() -> None:
 
 def test_players_have_names_in_reports(hoop_league: BoxScores) -> None:
     assert problem().subject_names(["1300", "nobody", "999999"]) == {"1300": "Player 1300"}
+
+
+def test_what_builds_models_is_found_without_django() -> None:
+    """Processes beside this one import it by its name."""
+    code = "import sys; import predictions.basketball.algorithms; sys.exit('django.db' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
