@@ -66,6 +66,9 @@ _BY_NAME = {
         "altitude",
     ),
     "minutes": ("usage",),
+    "team": ("pace",),
+    "volumes": ("role",),
+    "team_mates": ("team_mates_played",),
 }
 _GROUPS = {name: group for group, names in _BY_NAME.items() for name in ((names,) if isinstance(names, str) else names)}
 _VOLUME_ENDINGS = ("_a_minute", "_share")
