@@ -47,6 +47,13 @@ class InvalidOdds(PredictionError):
     status = 422
 
 
+class InvalidDay(PredictionError):
+    """A day so far ahead that nothing can be said of it."""
+
+    code = "invalid_day"
+    status = 422
+
+
 class TooMany(PredictionError):
     """More in one request than it may hold."""
 

@@ -15,6 +15,7 @@ from predictions.basketball import naming, rosters, table
 from predictions.basketball.locating import Refused, coming_games, players_called
 from predictions.basketball.past_games import RECENT, PastGames
 from predictions.basketball.props import Game, PlayerProp
+from predictions.basketball.questions import check_day
 from predictions.basketball.serving_rows import NOBODY, asked
 from predictions.basketball.team_figures import team_figures
 from predictions.canonical import content_hash
@@ -87,8 +88,10 @@ def contexts(names: Sequence[str], statistic: str, day: date | None = None) -> l
     """What was known of each player before a day, or why it can't be told; in the order asked.
 
     day: None means that of the next game of each one's team, today where none is scheduled. Kept for six hours, unless
-    games came in.
+    games came in. Raises InvalidDay.
     """
+    if day is not None:
+        check_day(day, timezone.now().date())
     found = players_called([(name, "") for name in names])
     known = _known([one for one in found if isinstance(one, Player)], day)
     told = _kept(list(known.values()), statistic)

@@ -17,7 +17,7 @@ from matches.errors import MatchDataError
 from matches.models import Match, Player, PlayerAlias, Sport, Team
 from predictions.basketball import naming
 from predictions.basketball.props import PlayerProp
-from predictions.basketball.questions import Question
+from predictions.basketball.questions import Question, check_day
 from predictions.basketball.table import basketball
 from predictions.errors import EventIsOver, PredictionError, UnknownSubject
 
@@ -116,9 +116,11 @@ def coming_games(teams: Iterable[Team], now: datetime) -> Coming:
 
 
 def _located(question: Question, player: Player, coming: Coming, now: datetime) -> Located:
-    """Raises UnknownSubject where no game can be told or supposed, EventIsOver."""
-    if question.date is not None and question.date < now.date():
-        raise EventIsOver(f"{question.date:%-d %B %Y} is over: a prediction must come before the event.")
+    """Raises UnknownSubject where no game can be told or supposed, EventIsOver, InvalidDay."""
+    if question.date is not None:
+        check_day(question.date, now.date())
+        if question.date < now.date():
+            raise EventIsOver(f"{question.date:%-d %B %Y} is over: a prediction must come before the event.")
     prop = _of_schedule(question, player, coming) or _supposed(question, player)
     if prop.game.tip_off <= now:
         raise EventIsOver(

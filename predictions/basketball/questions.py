@@ -10,11 +10,12 @@ from typing import Any
 from matches.models import Availability, Statistic
 from predictions.basketball.naming import HIGHEST_LINE
 from predictions.basketball.recommending import Offer
-from predictions.errors import InvalidLine, InvalidOdds, UnknownStatistic
+from predictions.errors import InvalidDay, InvalidLine, InvalidOdds, UnknownStatistic
 
 LEAST_AMERICAN = 100.0
 HIGHEST_PRICE = 1000.0
 NO_ODDS = Offer()
+FARTHEST = dt.timedelta(days=366)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +75,12 @@ def price(told: Any) -> float | None:
     if not 1 < found <= HIGHEST_PRICE:
         raise InvalidOdds(f"{str(told)[:40]} are no odds: decimal ones are above 1, American -100 or less, or +100 up.")
     return found
+
+
+def check_day(day: dt.date, today: dt.date) -> None:
+    """Raises InvalidDay for one that is more than a year ahead."""
+    if day > today + FARTHEST:
+        raise InvalidDay(f"{day:%-d %B %Y} is too far ahead: ask for a day within a year.")
 
 
 def status(told: str, *, out: bool) -> str:

@@ -70,7 +70,8 @@ AMBIGUOUS_PLAYER = error(
     },
 )
 _UNUSABLE = error(
-    "A statistic, a line or odds that are none: `unknown_statistic`, `invalid_line`, `invalid_odds`.",
+    "A statistic, a line or odds that are none, or a day more than a year ahead: `unknown_statistic`, `invalid_line`, "
+    "`invalid_odds`, `invalid_day`.",
     "unknown_statistic",
     "There is no statistic 'pointz': choose one of points, rebounds, assists, threes, steals, blocks, pra.",
     {"known": ["points", "rebounds", "assists", "threes", "steals", "blocks", "pra"]},

@@ -122,6 +122,7 @@ def test_it_is_kept(game: Match, charlie: User) -> None:
         ({"player_name": ""}, 400, "invalid"),
         ({"stat_type": "pointz"}, 422, "unknown_statistic"),
         ({"game_date": "tomorrow"}, 400, "invalid"),
+        ({"game_date": "9999-12-31"}, 422, "invalid_day"),
         ({"when": "2024-01-01"}, 400, "invalid"),
     ],
 )

@@ -182,7 +182,8 @@ def test_an_ambiguous_name_lists_who_could_be_meant(game: Match, adult: User) ->
         ({"odds": {"over": "evens"}}, 422, "invalid_odds"),
         ({"odds": {"ovr": 2}}, 400, "invalid"),
         ({"player": ""}, 400, "invalid"),
-        ({"opponent_data": {"opponent": "XYZ", "date": "2999-01-01"}}, 404, "unknown_subject"),
+        ({"opponent_data": {"opponent": "XYZ", "date": "2022-03-01"}}, 404, "unknown_subject"),
+        ({"opponent_data": {"date": "2999-01-01"}}, 422, "invalid_day"),
         ({"stat": "rebounds"}, 503, "model_not_trained"),
     ],
 )
