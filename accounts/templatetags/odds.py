@@ -13,7 +13,7 @@ LARGEST_DENOMINATOR = 100
 
 @register.filter
 def odds(price: Decimal | float | None, style: str = User.OddsFormat.DECIMAL) -> str:
-    """`{{ price|odds:user.odds_format }}`: 2.5 as 2.50, 3/2 or +150; an empty string for no price.
+    """`{{ price|odds:odds_format }}`: 2.5 as 2.50, 3/2 or +150; an empty string for no price.
 
     The fraction is the simplest one within half a per cent of the price, as bookmakers write it.
     """

@@ -157,3 +157,12 @@ def test_results_that_we_said_nothing_of_make_no_empty_columns(client: Client, l
     html = page(client, league="E1")
     assert "We said, home" not in html
     assert "We said nothing of these" in html
+
+
+def test_adults_who_have_not_signed_in_see_prices(client: Client, league: League) -> None:
+    there = league.coming[0].get_absolute_url()
+    for path in (reverse("predictions:fixtures"), there):
+        client.post(reverse("accounts:age-gate"), {"next": path})
+        html = client.get(path).content.decode()
+        assert "Fair odds" in html
+        assert "2.13" in html

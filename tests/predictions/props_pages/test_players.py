@@ -194,3 +194,9 @@ def test_an_entry_of_the_ledger_tells_the_prop_in_words(client: Client, hoops: H
 def test_a_retired_model_still_has_its_settled_words(client: Client, hoops: Hoops) -> None:
     ModelVersion.objects.update(role=ModelVersion.Role.ARCHIVED)
     assert "He had" in page_of(client, hoops.players[0])
+
+
+@pytest.mark.parametrize("path", ["/props/", "/players/nikola-jokic/"])
+def test_adults_who_have_not_signed_in_see_prices(client: Client, hoops: Hoops, path: str) -> None:
+    client.post(reverse("accounts:age-gate"), {"next": path})
+    assert "1.87" in client.get(path).content.decode()
