@@ -76,11 +76,27 @@ def distributions(estimator: Any, X: pd.DataFrame) -> np.ndarray:
     above = np.clip(1 - table.cumsum(axis=1), 0.0, 1.0)[:, :-1]
     flat = above.ravel()
     said = np.column_stack([flat, np.zeros_like(flat), 1 - flat])
-    moved = calibration.transform(said)[:, 0].reshape(above.shape)
+    moved = _to_the_ends(calibration, flat, calibration.transform(said)[:, 0]).reshape(above.shape)
     # Where nothing was above, nothing is: a calibration that clips would leave a chance of any count whatever.
     moved = np.minimum.accumulate(np.where(above > NEGLIGIBLE, moved, 0.0), axis=1)
     ends = np.column_stack([np.ones(len(moved)), moved, np.zeros(len(moved))])
     return np.asarray(ends[:, :-1] - ends[:, 1:])
+
+
+def _to_the_ends(calibration: Any, q: np.ndarray, moved: np.ndarray) -> np.ndarray:
+    """Chances (n,) q as moved by a calibration; beyond those it saw, in straight lines to 0 and to 1.
+
+    It was learned at lines near the middle and goes on level: read so, the tails would heap up on the first and the
+    last count.
+    """
+    import numpy as np
+
+    knots = getattr(calibration, "knots_", None)
+    if knots is None:
+        return moved
+    low, high = float(knots[0][0]), float(knots[0][-1])
+    moved = np.where(q < low, moved * q / low, moved)
+    return np.asarray(np.where(q > high, 1 - (1 - moved) * (1 - q) / (1 - high), moved))
 
 
 def at_line(pmf: Sequence[float], line: float) -> dict[str, float]:
