@@ -200,3 +200,19 @@ def test_a_retired_model_still_has_its_settled_words(client: Client, hoops: Hoop
 def test_adults_who_have_not_signed_in_see_prices(client: Client, hoops: Hoops, path: str) -> None:
     client.post(reverse("accounts:age-gate"), {"next": path})
     assert "1.87" in client.get(path).content.decode()
+
+
+def test_an_entry_of_a_supposed_game_can_be_read_and_is_on_no_page(client: Client, hoops: Hoops, staff: User) -> None:
+    player, soon = hoops.players[0], hoops.coming[0].kickoff
+    subject = {"player": player.pk, "line": 2.5, "opponent": None, "home": True, "date": "2026-03-09"}
+    supposed = said_of(
+        hoops.coming[0], player, hoops.version, match_id=None, event_at=soon, subject=subject,
+        probabilities={"over": 0.97, "push": 0.0, "under": 0.03},
+    )  # fmt: skip
+    supposed.refresh_from_db()
+    assert supposed.match is None
+    client.force_login(staff)
+    assert "Nikola Jokić, points, line 2.5" in client.get(supposed.get_absolute_url()).content.decode()
+    assert "97\u00a0%" not in page_of(client, player)
+    assert "97\u00a0%" not in client.get(reverse("predictions:props")).content.decode()
+    assert "Nikola Jokić, points, line 2.5" in client.get("/admin/predictions/prediction/").content.decode()
