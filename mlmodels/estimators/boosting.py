@@ -19,12 +19,10 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted, vali
 
 from mlmodels.estimators.attribution import Attribution
 from mlmodels.estimators.feature_rows import feature_names, read_features
+from mlmodels.estimators.learning_curve import grown
 from mlmodels.estimators.likeliest import LikeliestClass
 
 Floats = NDArray[np.float64]
-
-CURVE_POINTS = 40
-"""Rounds at which a learning curve is told."""
 
 
 class GradientBoosting(LikeliestClass, ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn publishes no types
@@ -113,7 +111,7 @@ class GradientBoosting(LikeliestClass, ClassifierMixin, BaseEstimator):  # type:
     def loss_by_round(self, X: Any, y: Any, later_X: Any, later_y: Any) -> dict[str, list[float]]:
         """Log loss in nats by number of rounds, on the rows that such trees learn from (X, y) and on later ones.
 
-        {"rounds", "learned", "later"}: at most about `CURVE_POINTS` numbers each. Trees of their own are grown for it;
+        {"rounds", "learned", "later"}: about forty numbers each at most. Trees of their own are grown for it;
         this estimator stays as it is. Raises ValueError for classes in `later_y` that y lacks.
         """
         import xgboost
@@ -124,18 +122,7 @@ class GradientBoosting(LikeliestClass, ClassifierMixin, BaseEstimator):  # type:
         rows = (np.asarray(table, dtype=float) for table in (X, later_X))
         learned = xgboost.QuantileDMatrix(next(rows), label=index, max_bin=self.bins)
         later = xgboost.DMatrix(next(rows), label=np.searchsorted(classes, later_y))
-        told: dict[str, dict[str, list[float]]] = {}
-        xgboost.train(
-            {**self._settings(len(classes)), "eval_metric": "mlogloss"},
-            learned,
-            num_boost_round=self.rounds,
-            evals=[(learned, "learned"), (later, "later")],
-            evals_result=told,
-            verbose_eval=False,
-        )
-        kept = sorted({*range(0, self.rounds, -(-self.rounds // CURVE_POINTS)), self.rounds - 1})
-        curves = {name: [told[name]["mlogloss"][i] for i in kept] for name in ("learned", "later")}
-        return {"rounds": [float(i + 1) for i in kept], **curves}
+        return grown(self._settings(len(classes)), learned, later, metric="mlogloss", rounds=self.rounds)
 
     def to_weights(self) -> dict[str, Any]:
         """All that was learned, as JSON; the trees are XGBoost's own UBJSON, in base64."""

@@ -18,6 +18,7 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted, vali
 
 from mlmodels.estimators.count_distribution import LEAST_MEAN
 from mlmodels.estimators.feature_rows import feature_names, read_features
+from mlmodels.estimators.learning_curve import grown
 
 Floats = NDArray[np.float64]
 
@@ -112,26 +113,13 @@ class CountBoosting(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # sci
         """
         import xgboost
 
-        from mlmodels.estimators.boosting import CURVE_POINTS
-
         fresh: Self = clone(self).set_params(rounds=1).fit(X, y)
         tables = (np.asarray(rows, dtype=float) for rows in (X, later_X))
         learned, later = (
             xgboost.DMatrix(table[:, fresh.asked_], label=label, base_margin=fresh._margins(table))
             for table, label in zip(tables, (y, later_y), strict=True)
         )
-        told: dict[str, dict[str, list[float]]] = {}
-        xgboost.train(
-            {**self._settings(), "eval_metric": "poisson-nloglik"},
-            learned,
-            num_boost_round=self.rounds,
-            evals=[(learned, "learned"), (later, "later")],
-            evals_result=told,
-            verbose_eval=False,
-        )
-        kept = sorted({*range(0, self.rounds, -(-self.rounds // CURVE_POINTS)), self.rounds - 1})
-        curves = {name: [told[name]["poisson-nloglik"][i] for i in kept] for name in ("learned", "later")}
-        return {"rounds": [float(i + 1) for i in kept], **curves}
+        return grown(self._settings(), learned, later, metric="poisson-nloglik", rounds=self.rounds)
 
     def to_weights(self) -> dict[str, Any]:
         """All that was learned, as JSON; the trees are XGBoost's own UBJSON, in base64."""

@@ -13,7 +13,7 @@ from mlmodels.selection import Selection
 from predictions.basketball.table import played, stamp
 
 if TYPE_CHECKING:
-    import pandas as pd
+    pass
 
 FORMAT = "1"
 """Of the features: another number makes data sets that were kept be made anew."""
@@ -55,28 +55,3 @@ def choices() -> Mapping[str, Sequence[Choice]]:
             for code in dict.fromkeys(row[1] for row in counted)
         ],
     }
-
-
-def is_simulated(selection: Selection) -> bool:
-    leagues = Competition.objects.filter(sport=Sport.BASKETBALL, is_simulated=True)
-    if selection.competitions:
-        leagues = leagues.filter(code__in=selection.competitions)
-    return leagues.exists()
-
-
-def chosen(frame: pd.DataFrame, selection: Selection) -> pd.Series:
-    """Which rows of a wider data set are examples of the selection; its subjects are players' ids."""
-    import pandas as pd
-
-    mask = pd.Series(data=True, index=frame.index)
-    if selection.competitions:
-        mask &= frame["competition"].isin(selection.competitions)
-    if selection.seasons:
-        mask &= frame["season"].isin(selection.seasons)
-    if selection.date_from:
-        mask &= frame["date"] >= pd.Timestamp(selection.date_from)
-    if selection.date_to:
-        mask &= frame["date"] <= pd.Timestamp(selection.date_to)
-    if selection.subjects:
-        mask &= frame["player"].astype(str).isin(selection.subjects)
-    return mask

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 
 from mlmodels.problem import Metric
 from mlmodels.selection import Selection
+from predictions.measures import measure
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,21 +17,12 @@ FEWEST_GAMES = 50
 """Models are compared on players with at least so many earlier games."""
 
 
-def _measure(name: str) -> Callable[[np.ndarray, np.ndarray], float]:
-    def compute(probabilities: np.ndarray, outcomes: np.ndarray) -> float:
-        from mlmodels.evaluation import metrics
-
-        return float(getattr(metrics, name)(probabilities, outcomes))
-
-    return compute
-
-
 METRICS = (
-    Metric(name="rps", title="Ranked probability score", compute=_measure("rps")),
-    Metric(name="brier", title="Brier score of over and under", compute=_measure("rps")),
-    Metric(name="log_loss", title="Log loss", compute=_measure("log_loss")),
-    Metric(name="accuracy", title="Accuracy", compute=_measure("accuracy"), lower_is_better=False),
-    Metric(name="ece", title="Calibration error", compute=_measure("ece")),
+    Metric(name="rps", title="Ranked probability score", compute=measure("rps")),
+    Metric(name="brier", title="Brier score of over and under", compute=measure("rps")),
+    Metric(name="log_loss", title="Log loss", compute=measure("log_loss")),
+    Metric(name="accuracy", title="Accuracy", compute=measure("accuracy"), lower_is_better=False),
+    Metric(name="ece", title="Calibration error", compute=measure("ece")),
 )
 """At half lines the ranked probability score of over, push and under is the Brier score of over, 0..1."""
 

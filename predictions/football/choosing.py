@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Max
 
-from matches.models import Competition, ImportBatch, Odds, Sport
+from matches.models import ImportBatch, Odds
 from mlmodels.problem import Choice
 from mlmodels.selection import Selection
 from predictions.football.loading import football, history
 from predictions.football.state import FORMAT
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from matches.models.play import MatchQuerySet
 
 
@@ -62,29 +60,3 @@ def _merged(rows: Iterable[tuple[Any, ...]]) -> list[Choice]:
         known = found.get(code)
         found[code] = Choice(code=code, title=known.title if known else name, rows=count + (known.rows if known else 0))
     return list(found.values())
-
-
-def is_simulated(selection: Selection) -> bool:
-    """Whether a league of our simulator is in the selection."""
-    leagues = Competition.objects.filter(sport=Sport.FOOTBALL, is_simulated=True)
-    if selection.competitions:
-        leagues = leagues.filter(code__in=selection.competitions)
-    return leagues.exists()
-
-
-def chosen(frame: pd.DataFrame, selection: Selection) -> pd.Series:
-    """Which rows of a wider data set are examples of the selection."""
-    import pandas as pd
-
-    mask = pd.Series(data=True, index=frame.index)
-    if selection.competitions:
-        mask &= frame["competition"].isin(selection.competitions)
-    if selection.seasons:
-        mask &= frame["season"].isin(selection.seasons)
-    if selection.date_from:
-        mask &= frame["date"] >= pd.Timestamp(selection.date_from)
-    if selection.date_to:
-        mask &= frame["date"] <= pd.Timestamp(selection.date_to)
-    if selection.subjects:
-        mask &= frame["subject"].astype(str).isin(selection.subjects)
-    return mask

@@ -19,6 +19,7 @@ from mlmodels.problem import (
     register,
     silent,
 )
+from predictions.choosing import chosen, is_simulated
 from predictions.football import (
     choosing,
     explaining,
@@ -101,7 +102,7 @@ class FootballOutcome(Problem):
         return loading.examples(selection).count()
 
     def chosen(self, frame: pd.DataFrame, selection: Selection) -> pd.Series:
-        return choosing.chosen(frame, selection)
+        return chosen(frame, selection, subject="subject")
 
     def scope_of(self, frame: pd.DataFrame) -> dict[str, list[str]]:
         return {"leagues": sorted(set(frame["competition"])), "seasons": sorted(set(frame["season"]))}
@@ -128,4 +129,4 @@ class FootballOutcome(Problem):
         return offering.offers(frame, book=book)
 
     def is_simulated(self, selection: Selection) -> bool:
-        return choosing.is_simulated(selection)
+        return is_simulated(selection, self.sport)

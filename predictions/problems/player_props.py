@@ -34,6 +34,7 @@ from predictions.basketball import (
 )
 from predictions.basketball.algorithms import algorithms_of
 from predictions.basketball.props import LABELS, PlayerProp
+from predictions.choosing import chosen, is_simulated
 from predictions.source_health import source_health
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ class PlayerProps(Problem):
         return loading.count_of(selection)
 
     def chosen(self, frame: pd.DataFrame, selection: Selection) -> pd.Series:
-        return choosing.chosen(frame, selection)
+        return chosen(frame, selection, subject="player")
 
     def measured(self, frame: pd.DataFrame, chosen: np.ndarray, selection: Selection) -> np.ndarray:
         """Of players with at least fifty earlier games; of whole seasons the days from the first of January on."""
@@ -148,7 +149,7 @@ class PlayerProps(Problem):
         return naming.player_names(subjects)
 
     def is_simulated(self, selection: Selection) -> bool:
-        return choosing.is_simulated(selection)
+        return is_simulated(selection, self.sport)
 
 
 def _problem_of(statistic: Statistic) -> type[PlayerProps]:

@@ -8,6 +8,7 @@ import pytest
 
 from matches.models import ImportBatch, Match
 from mlmodels.selection import Selection
+from predictions.choosing import chosen
 from predictions.football import choosing
 from tests.factories import CompetitionFactory, MatchFactory, OddsFactory, SeasonFactory
 
@@ -106,4 +107,4 @@ FRAME = pd.DataFrame(
     ids=str,
 )
 def test_rows_of_a_wider_data_set_are_chosen_as_the_selection_says(selection: Selection, rows: list[int]) -> None:
-    assert FRAME[choosing.chosen(FRAME, selection)]["subject"].tolist() == rows
+    assert FRAME[chosen(FRAME, selection, subject="subject")]["subject"].tolist() == rows
