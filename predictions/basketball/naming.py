@@ -40,12 +40,12 @@ def prop(reference: Mapping[str, Any]) -> PlayerProp:
 
 
 def reference(subject: PlayerProp) -> dict[str, Any]:
-    """JSON that finds the prop again."""
+    """JSON that finds the prop again. A supposed game is called by the day it would be settled on, which is to come."""
     game = subject.game
     about: dict[str, Any] = {"player": subject.player_id, "line": subject.line}
     if game.match_id is not None:
         return {"match": game.match_id, **about}
-    return {**about, "opponent": game.opponent_id, "home": game.is_home, "date": game.day.isoformat()}
+    return {**about, "opponent": game.opponent_id, "home": game.is_home, "date": game.tip_off.date().isoformat()}
 
 
 def next_game(player: Player, *, now: datetime | None = None) -> Game:

@@ -213,3 +213,12 @@ def test_what_builds_models_is_found_without_django() -> None:
     """Processes beside this one import it by its name."""
     code = "import sys; import predictions.basketball.algorithms; sys.exit('django.db' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0  # noqa: S603 - ourselves
+
+
+def test_a_supposed_game_is_never_settled_by_what_was_played_before(hoop_league: BoxScores) -> None:
+    """Of who has not played for long a game soon after his last is supposed; what he did then decides nothing."""
+    player = Player.objects.earliest("pk")
+    prop = problem().subject({"player": player.pk, "line": 10.5})
+    assert prop.game.day < prop.game.tip_off.date()
+    reference = problem().subject_reference(prop)
+    assert reference["date"] == prop.game.tip_off.date().isoformat()
