@@ -1,6 +1,9 @@
 """News and what was read out of it, for staff to look at: items come from files, signals from providers."""
 
+from typing import ClassVar
+
 from django.contrib import admin
+from django.db.models import URLField
 
 from accounts.evidence import EvidenceAdmin
 from matches.models import LanguageModelDay, NewsItem, TextSignal
@@ -8,6 +11,7 @@ from matches.models import LanguageModelDay, NewsItem, TextSignal
 
 @admin.register(NewsItem)
 class NewsItemAdmin(EvidenceAdmin[NewsItem]):
+    formfield_overrides: ClassVar = {URLField: {"assume_scheme": "https"}}
     list_display = ("player", "title", "source", "published_at")
     list_filter = ("published_at", "source")
     list_select_related = ("player",)

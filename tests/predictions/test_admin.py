@@ -11,12 +11,29 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from matches.models import ImportBatch, QuarantinedRow, ScoreCorrection, SimulatedLeague, TeamAlias
+from matches.models import (
+    Availability,
+    GameLine,
+    ImportBatch,
+    Match,
+    Player,
+    PlayerAlias,
+    PlayerGame,
+    PropLine,
+    QuarantinedRow,
+    ScoreCorrection,
+    SimulatedLeague,
+    TeamAlias,
+)
+from matches.models.box_scores import BOX_SCORE
+from matches.models.news import LanguageModelDay, NewsItem, TextSignal
 from mlmodels.models import (
     Dataset,
+    FitPart,
     ModelVersion,
     Promotion,
     PromotionPolicy,
+    SubjectReport,
     TrainingRun,
     TuningLogEntry,
     TuningStudy,
@@ -59,9 +76,9 @@ REGISTERED = sorted(
 EVIDENCE: tuple[type[Model], ...] = (
     Prediction, Settlement, LedgerHead, Promotion, Dataset, TrainingRun, ImportBatch, QuarantinedRow, ScoreCorrection,
     Alert, AlertDelivery, Backtest, Proposal, DriftEvent, Experiment, LoggedDay, MonitorReport, QualityReport,
-    TuningStudy,
+    TuningStudy, NewsItem, TextSignal, LanguageModelDay, FitPart, SubjectReport,
 )  # fmt: skip
-PARTS = {ExperimentArm, TuningLogEntry, TuningTrial}
+PARTS = {ExperimentArm, PlayerAlias, TuningLogEntry, TuningTrial}
 """Rows that are shown with the one they belong to."""
 
 TODAY = date(2024, 6, 1)
@@ -104,11 +121,37 @@ def rows(staff: User) -> None:
         team = match.home
         TeamAlias.objects.create(team=team, country=team.country, alias=f"Alias {number}")
         batch = ImportBatch.objects.create(source="csv", filename="a.csv", sha256="0" * 64, started_by=staff)
+        on_the_court(match, number)
+        parts_of(run, dataset, number)
         QuarantinedRow.objects.create(batch=batch, line=number + 2, code="bad_date", reason="No date.")
         ScoreCorrection.objects.create(
             match=match, batch=batch, old_home_goals=1, old_away_goals=1, new_home_goals=2, new_away_goals=1
         )
     LedgerHead.objects.create(pk=1)
+
+
+def on_the_court(match: Match, number: int) -> None:
+    """A player of the match, what he did, what was thought and written of him."""
+    player = Player.objects.create(name=f"Player {number}", slug=f"player-{number}", external_id=str(number))
+    PlayerAlias.objects.create(player=player, alias=player.name, key=f"player {number}")
+    counted = dict.fromkeys(BOX_SCORE, 1)
+    PlayerGame.objects.create(match=match, player=player, team=match.home, is_home=True, **counted)
+    PropLine.objects.create(
+        match=match, player=player, statistic="points", bookmaker="A", line="9.5", over_price="1.9", quoted_at=NOON
+    )
+    GameLine.objects.create(match=match, bookmaker="A", total="220.5")
+    Availability.objects.create(player=player, date=TODAY, status="out", reported_at=NOON)
+    item = NewsItem.objects.create(player=player, published_at=NOON, title="He is out.", sha256=f"{number:064x}")
+    TextSignal.objects.create(
+        item=item, provider="lexicon", version="1", injury=0.5, morale=0, motivation=0, answered_by="lexicon",
+        scored_at=NOON,
+    )  # fmt: skip
+    LanguageModelDay.objects.create(day=TODAY + timedelta(days=number))
+
+
+def parts_of(run: TrainingRun, dataset: Dataset, number: int) -> None:
+    FitPart.objects.create(run=run, dataset=dataset, rows=10, number=number, key=f"{number:064x}", subjects=["a"])
+    SubjectReport.objects.create(run=run, lines={})
 
 
 def watched(version: ModelVersion, number: int) -> None:
