@@ -2,21 +2,23 @@
 
 from django.db import migrations
 
-NAME = "Ingest yesterday's NBA games"
 SIX_HOURS = 6 * 3600
+SCHEDULES = [("Ingest yesterday's NBA games", "matches.tasks.ingest_nba", ("0", "6"), SIX_HOURS)]
+"""Name, task, minute and hour in New York, and seconds after which a message of it means nothing."""
 
 
 def seed(apps, schema_editor):
     crontabs = apps.get_model("django_celery_beat", "CrontabSchedule").objects
     tasks = apps.get_model("django_celery_beat", "PeriodicTask").objects
-    crontab, _ = crontabs.get_or_create(timezone="America/New_York", minute="0", hour="6")
-    told = {
-        "task": "matches.tasks.ingest_nba",
-        "crontab": crontab,
-        "expire_seconds": SIX_HOURS,
-        "description": "Does nothing unless NBA_STATS_ENABLED is on.",
-    }
-    tasks.get_or_create(name=NAME, defaults=told)
+    for name, task, (minute, hour), expires in SCHEDULES:
+        crontab, _ = crontabs.get_or_create(timezone="America/New_York", minute=minute, hour=hour)
+        told = {
+            "task": task,
+            "crontab": crontab,
+            "expire_seconds": expires,
+            "description": "Does nothing unless NBA_STATS_ENABLED is on.",
+        }
+        tasks.get_or_create(name=name, defaults=told)
 
 
 class Migration(migrations.Migration):

@@ -24,13 +24,19 @@ PUBLIC = {
     "account_confirm_login_code", "admin:login", "admin:logout",
     "predictions:fixtures", "predictions:leagues", "predictions:league", "predictions:match",
     "predictions:team", "predictions:track-record", "predictions:prediction",
+    "predictions:props", "predictions:props-record", "predictions:players", "predictions:player",
 }  # fmt: skip
 # Whoever has signed in may come here, and finds only their own things.
 MEMBERS = {
     "accounts:settings", "accounts:withdraw-consent", "accounts:api-keys", "accounts:revoke-api-key", "api:me",
     "api:model-status", "api:model-status-with-slash", "api:model-leagues", "api:model-leagues-with-slash",
     "api:competitions", "api:competition", "api:teams", "api:team", "api:matches", "api:match",
-    "api:predictions", "api:prediction", "api:ledger", "api:unrouted",
+    "api:predictions", "api:prediction", "api:ledger", "api:unrouted", "api:models", "api:models-with-slash",
+    *(
+        f"api:props-{name}{slash}"
+        for name in ("predict", "batch-predict", "context", "batch-context", "team-advanced")
+        for slash in ("", "-with-slash")
+    ),
     "account_change_password", "account_set_password", "account_email", "account_reauthenticate",
     "mfa_index", "mfa_authenticate", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp",
     "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "mfa_trust",

@@ -14,6 +14,7 @@ SEEDS = [
         "predictions.migrations.0004_seed_simulated_play",
         "predictions.migrations.0011_seed_watching",
         "matches.migrations.0004_news",
+        "matches.migrations.0005_seed_nba_ingest",
     )
 ]
 pytestmark = pytest.mark.django_db

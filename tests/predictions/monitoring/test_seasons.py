@@ -40,4 +40,4 @@ def test_two_inputs_moved_by_half_a_standard_deviation_are_the_ones_named(storag
     event = DriftEvent.objects.get()
     assert {each["name"] for each in event.features} == set(moved)
     assert all(0.3 < each["shift"] < 0.8 for each in event.features)
-    assert "form_1" in Alert.objects.get(kind="drift").message
+    assert "Home form 1" in Alert.objects.get(kind="drift").message
