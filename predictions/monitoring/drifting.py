@@ -150,7 +150,10 @@ def _days(times: pd.Series) -> Any:
 
 
 def _said(version: ModelVersion, problem: Problem, live: Live) -> dict[str, Histogram]:
-    """The probabilities that were told, against those of the test rows, whose bins are stored with the version."""
+    """The probabilities that were told, against those of the test rows, whose bins are stored with the version.
+
+    What was ruled out, as a push at a half line, is in neither.
+    """
     import numpy as np
 
     from mlmodels.evaluation.drift import Histogram
@@ -161,9 +164,10 @@ def _said(version: ModelVersion, problem: Problem, live: Live) -> dict[str, Hist
     trained = np.zeros(BINS, dtype=np.int64)
     for each in stored:
         trained[round(each["low"] * BINS)] = each["count"]
-    told = np.array([[said[label] for label in problem.labels] for said in live.probabilities])
-    counts = np.bincount(np.minimum((told.ravel() * BINS).astype(np.int64), BINS - 1), minlength=BINS)
-    return {PROBABILITIES: Histogram(trained, counts, per_event=len(problem.labels))}
+    told = np.array([said[label] for said in live.probabilities for label in problem.labels])
+    told = told[told > 0]
+    counts = np.bincount(np.minimum((told * BINS).astype(np.int64), BINS - 1), minlength=BINS)
+    return {PROBABILITIES: Histogram(trained, counts, per_event=max(1, round(len(told) / len(live.probabilities))))}
 
 
 def _sentence(found: Sequence[FeatureDrift], problem: Problem) -> str:
