@@ -13,6 +13,7 @@ from accounts.models import User
 from config.celery import app
 from mlmodels import problem as problems
 from mlmodels import registry
+from predictions.basketball import table
 from predictions.experimenting import fallback, running
 from tests.factories import UserFactory
 from tests.mlmodels.coin_toss import CoinToss
@@ -38,6 +39,12 @@ def no_experiment_of_another_test() -> None:
     """What a process holds in memory of experiments outlives a test's rows."""
     running.forget()
     fallback.forget()
+
+
+@pytest.fixture(autouse=True)
+def no_box_scores_of_another_test() -> None:
+    """Two tests at one frozen time may have as many games, but not the same ones."""
+    table.forget()
 
 
 @pytest.fixture

@@ -101,6 +101,12 @@ def current() -> BoxScores:
     return fresh
 
 
+def forget() -> None:
+    """Let this process make the table anew when it is next asked for."""
+    with _lock:
+        _kept.clear()
+
+
 def abbreviations() -> Mapping[int, str]:
     """Of every basketball team's id."""
     teams = Team.objects.filter(sport=Sport.BASKETBALL).exclude(abbreviation="")

@@ -1,6 +1,7 @@
 """The made-up league of box scores, written into the database."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -81,7 +82,7 @@ def _made(box: BoxScores, name: str, row: int) -> int:
 
 
 @pytest.fixture
-def hoop_league(db: None) -> BoxScores:
+def hoop_league(db: None, storage: Path) -> BoxScores:
     box = league()
     write(box)
     return box
