@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
+from django.core.management.color import no_style
+from django.db import connection
 
 from matches.models import Competition, Match, Player, PlayerGame, Season, Sport, Team
 from matches.models.box_scores import BOX_SCORE
@@ -37,6 +39,14 @@ def write(box: BoxScores) -> None:
     )
     Match.objects.bulk_create(_matches(box, seasons))
     PlayerGame.objects.bulk_create(_lines(box))
+    _count_on_from_here()
+
+
+def _count_on_from_here() -> None:
+    """PostgreSQL numbers new rows by sequences, which do not see ids that were given."""
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), [Team, Player, Match]):
+            cursor.execute(statement)
 
 
 def _matches(box: BoxScores, seasons: dict[str, Season]) -> list[Match]:
