@@ -23,6 +23,10 @@ class UnreadableFile(MatchDataError):
     status = 422
 
 
+class OtherSource(UnreadableFile):
+    """A table without the columns of its source: of another one, as a rule."""
+
+
 class FileTooLarge(MatchDataError):
     code = "file_too_large"
     status = 413

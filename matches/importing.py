@@ -20,7 +20,7 @@ from django.utils import timezone
 from matches import quality
 from matches.basketball import box_scores, lines, reported, reports, schedule
 from matches.basketball.sources import availability, game_lines, game_logs, nba_stats_files, prop_lines
-from matches.errors import FileTooLarge, MatchDataError, UnreadableFile
+from matches.errors import FileTooLarge, MatchDataError, OtherSource, UnreadableFile
 from matches.landing import Landed, land
 from matches.models import ImportBatch, QuarantinedRow, Sport
 from matches.signals import results_changed
@@ -95,10 +95,13 @@ def import_paths(
 ) -> list[ImportBatch]:
     """Import files and, recursively, folders of them; a file that fails does not stop the others.
 
+    Of a folder, tables of other sources are passed over, and told, as long as any file there is of this one.
+
     Rows of other competitions than those named are passed over; none named means all. Raises UnreadableFile where a
     path is not there or nothing of the source's kind is in it.
     """
-    files = files_in(paths, source=source)
+    named = list(paths)
+    files = files_in(named, source=source)
     batches = []
     for index, file in enumerate(files):
         if progress:
@@ -106,7 +109,18 @@ def import_paths(
         batches.append(import_file(file, source=source, by=by, force=force, competitions=competitions))
     if progress:
         progress(len(files), len(files), "")
+    found = [batch for file, batch in zip(files, batches, strict=True) if file not in named]
+    if any(batch.status == Status.COMPLETED for batch in batches):
+        _pass_over([batch for batch in found if batch.report.get("other_source")])
     return batches
+
+
+def _pass_over(batches: Sequence[ImportBatch]) -> None:
+    """Let files that were only met in a folder not count as failed."""
+    for batch in batches:
+        batch.report = {"other_source": True, "warnings": [f"Passed over. {batch.error_message}"]}
+        batch.status, batch.error_message = Status.COMPLETED, ""
+        batch.save()
 
 
 def files_in(paths: Iterable[Path], *, source: str) -> list[Path]:
@@ -143,6 +157,8 @@ def import_file(
         _import(batch, path, force=force, competitions=competitions)
     except MatchDataError as error:
         batch.status, batch.error_message = Status.FAILED, str(error)
+        if isinstance(error, OtherSource):
+            batch.report = {"other_source": True}
     except OSError as error:
         batch.status, batch.error_message = Status.FAILED, f"{path.name} could not be read and kept: {error.strerror}."
     except BaseException as error:
@@ -258,7 +274,9 @@ def _same_file(batch: ImportBatch) -> ImportBatch | None:
     same = ImportBatch.objects.filter(
         source=batch.source, sha256=batch.sha256, filename=batch.filename, status=Status.COMPLETED
     )
-    return same.exclude(report__has_key="competitions").exclude(report__has_key="same_as").first()
+    for mark in ("competitions", "same_as", "other_source"):
+        same = same.exclude(report__has_key=mark)
+    return same.first()
 
 
 def _leave_unchanged(batch: ImportBatch, before: ImportBatch) -> None:

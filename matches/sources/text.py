@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from matches.errors import FileTooLarge, RowRefused, UnreadableFile
+from matches.errors import FileTooLarge, OtherSource, RowRefused, UnreadableFile
 
 DATE_FORMATS = ("%d/%m/%y", "%d/%m/%Y", "%Y-%m-%d")
 EARLIEST_YEAR, YEARS_AHEAD = 1870, 2
@@ -84,7 +84,7 @@ def table(path: Path, *, required: tuple[str, ...]) -> Iterator[Line]:
     try:
         header = [name.strip() for name in next(reader, [])]
         if missing := [name for name in required if name not in header]:
-            raise UnreadableFile(f"{path.name} has no column {', '.join(missing)}: is it a file of this source?")
+            raise OtherSource(f"{path.name} has no column {', '.join(missing)}: is it a file of this source?")
         named = [(index, name) for index, name in enumerate(header) if name]
         for cells in reader:
             if any(cell.strip() for cell in cells):

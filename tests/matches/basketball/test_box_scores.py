@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from matches.importing import import_file
+from matches.importing import import_file, import_paths
 from matches.models import Competition, ImportBatch, Match, Player, PlayerAlias, PlayerGame, ScoreCorrection, Season
 from matches.signals import results_changed
 from tests.matches.basketball.logs import HEADER, game, line
@@ -159,3 +159,20 @@ def test_a_file_of_other_columns_fails_in_words(write: WriteFile) -> None:
     batch = import_file(write("x.csv", "a,b\n1,2\n"), source="nba-logs")
     assert batch.status == "failed"
     assert "has no column GAME_ID" in batch.error_message
+
+
+def test_tables_of_other_sources_in_a_folder_are_passed_over_and_told(write: WriteFile) -> None:
+    logs = write("log.csv", HEADER + "".join(game("0022300061")))
+    write("odds.csv", "date,home,away\n2023-10-24,den,lal\n")
+    first, other = import_paths([logs.parent], source="nba-logs")
+    assert (first.created, first.status) == (10, "completed")
+    assert (other.status, other.rows) == ("completed", 0)
+    assert other.report["warnings"][0].startswith("Passed over. odds.csv has no column GAME_ID")
+    named = import_file(logs.parent / "odds.csv", source="nba-logs")
+    assert named.status == "failed"
+
+
+def test_a_folder_of_nothing_but_other_sources_fails(write: WriteFile) -> None:
+    odds = write("odds.csv", "date,home,away\n2023-10-24,den,lal\n")
+    [batch] = import_paths([odds.parent], source="nba-logs")
+    assert batch.status == "failed"
