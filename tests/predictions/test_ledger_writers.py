@@ -32,7 +32,11 @@ def environment(tmp_path: Path) -> dict[str, str]:
         at = connection.settings_dict
         database = f"postgres://{at['USER']}:{at['PASSWORD']}@{at['HOST']}:{at['PORT']}/{at['NAME']}"
     else:
-        (tmp_path / "touchline.sqlite3").write_bytes(connection.connection.serialize())
+        copy = tmp_path / "touchline.sqlite3"
+        copy.write_bytes(connection.connection.serialize())
+        # Changed once, as migrating does: two processes that change it at a time find the file locked.
+        with closing(sqlite3.connect(copy)) as file:
+            file.execute("PRAGMA journal_mode=WAL")
         database = f"sqlite:///{tmp_path / 'touchline.sqlite3'}"
     return inherited | {
         "DATABASE_URL": database,
