@@ -18,7 +18,7 @@ from matches.models import Competition, ImportBatch, Match, SimulatedLeague, Spo
 from matches.simulation.basketball.announcing import announce_seasons
 from matches.simulation.basketball.landing import is_due, land, record, waiting_games
 from matches.simulation.basketball.names import CODE, COUNTRY, LEAGUE
-from matches.simulation.basketball.rows import EARLIEST
+from matches.simulation.basketball.rows import EARLIEST, GAME_LASTS
 from matches.simulation.basketball.rules import ROUND_DAYS, BasketballRules
 
 PLAYED_AT_FOUNDING = 0.8
@@ -68,6 +68,19 @@ def bring_games_forward(tip_off: datetime) -> int:
         _carry_on(league, timezone.now())
         moved += len(games)
     return moved
+
+
+def end_games(begun_by: datetime) -> int:
+    """Give games that have begun by then their box scores at once, though they would last; returns how many."""
+    return sum(_end(league, begun_by) for league in _leagues())
+
+
+@transaction.atomic
+def _end(league: SimulatedLeague, begun_by: datetime) -> int:
+    begun = [game for game in waiting_games(league, begun_by) if game.match.kickoff <= begun_by]
+    landed = land(BasketballRules.from_json(league.rules), begun, begun_by + GAME_LASTS)
+    record(league, landed, announced=0)
+    return len(landed.played)
 
 
 def _last_round(league: SimulatedLeague, tip_off: datetime) -> list[Match]:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from predictions.basketball.market_quotes import Key, Quotes, clean_quotes, longest, median_lines, of_places
-from predictions.football.devig import power
+from predictions.devig import power
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import TextChoices
 
 from matches.models import Availability
-from predictions.football.devig import power
+from predictions.devig import power
 
 KEPT = 0.05
 """How much of what a model says beyond the market is believed; chosen on 2023-24 before January, by log loss."""

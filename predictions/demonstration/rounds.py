@@ -7,10 +7,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from matches.models import Match, Sport
 from matches.simulating import bring_forward, play_due
-from matches.simulating_games import bring_games_forward, play_due_games
-from matches.simulation.basketball.rows import GAME_LASTS
+from matches.simulating_games import bring_games_forward, end_games
 from predictions.demonstration.stage import Stage
 from predictions.errors import EventIsOver
 from predictions.models import Settlement
@@ -38,7 +36,7 @@ def play_rounds(stage: Stage, rounds: int = ROUNDS) -> int:
             report(number / rounds, f"Round {number + 1} of {rounds}, kick-off in {lead.total_seconds():.0f} s")
             lead = _predict_before(lead)
             play_due()
-            _end_games()
+            end_games(timezone.now())
             settled += settle_due()
         report(1.0, f"{settled} predictions settled")
     return settled
@@ -59,11 +57,3 @@ def _predict_before(lead: timedelta) -> timedelta:
     took = timezone.now() - (kickoff - lead)
     time.sleep(max(0.0, (kickoff - timezone.now()).total_seconds()))
     return max(LEAST_LEAD, took * SPARE)
-
-
-def _end_games() -> None:
-    """Games of basketball last for hours: those brought forward end at once, but not before others have begun."""
-    now = timezone.now()
-    games = Match.objects.filter(season__competition__sport=Sport.BASKETBALL, season__competition__is_simulated=True)
-    if not games.upcoming(now).filter(kickoff__lte=now + GAME_LASTS).exists():
-        play_due_games(now + GAME_LASTS)

@@ -15,7 +15,7 @@ from django.db.models.functions import Cast
 from matches.models import Competition, Match, Odds, Sport
 from mlmodels.problem import Progress, Snapshot, silent
 from mlmodels.selection import Selection
-from predictions.football.devig import shin
+from predictions.devig import shin
 from predictions.football.rows import NAN, Fixture, Played, Side
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from django.db.models.functions import Cast
 
 from matches.models import Match, Odds
 from mlmodels.problem import Offers
-from predictions.football.devig import shin
+from predictions.devig import shin
 from predictions.football.loading import CONSENSUS, OUTCOMES, first_complete
 
 if TYPE_CHECKING:

@@ -54,7 +54,7 @@ def _supposed(references: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str, s
 
 
 def _result(match: Match, prices: Prices, baseline: dict[str, float] | None) -> Result:
-    from predictions.football.devig import shin
+    from predictions.devig import shin
 
     margin = (match.home_goals or 0) - (match.away_goals or 0)
     closing = _first(prices, match.pk, Odds.Phase.CLOSING, CONSENSUS["close"])

@@ -41,7 +41,7 @@ class MatchPrices:
 
     def probabilities(self, phase: str) -> dict[str, float] | None:
         """What the market's consensus says of each outcome without its margin (Shin's method)."""
-        from predictions.football.devig import shin
+        from predictions.devig import shin
 
         quotes = self.consensus(phase)
         if quotes is None:
@@ -66,7 +66,7 @@ def prices_of(match_ids: Iterable[int]) -> dict[int, MatchPrices]:
 
 def market_totals(match_id: int) -> dict[float, float]:
     """What the market's latest consensus says of "over", by goal line, without its margin (Shin's method)."""
-    from predictions.football.devig import shin
+    from predictions.devig import shin
 
     rows = (
         Odds.objects.for_matches([match_id])

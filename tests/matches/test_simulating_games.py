@@ -29,7 +29,7 @@ from matches.models import (
     Team,
 )
 from matches.signals import results_changed
-from matches.simulating_games import bring_games_forward, play_due_games, simulate_games
+from matches.simulating_games import bring_games_forward, end_games, play_due_games, simulate_games
 from matches.simulation.basketball.names import CODE
 from matches.simulation.basketball.rows import EARLIEST, GAME_LASTS, place_of, reported_at
 from matches.tasks import play_simulated
@@ -243,6 +243,17 @@ class TestGoingOn:
         assert not moved.filter(prop_lines__isnull=True).exists()
         assert play_due_games(soon + GAME_LASTS) >= brought
         assert not moved.exclude(status=Match.Status.FINISHED).exists()
+
+    def test_games_that_have_begun_can_be_ended_at_once_and_no_others(self, league: SimulatedLeague) -> None:
+        start = season_end() + timedelta(days=2)
+        with time_machine.travel(start, tick=False):
+            play_due_games()
+            brought = bring_games_forward(start + timedelta(minutes=5))
+        played = Match.objects.finished().count()
+        assert end_games(start + timedelta(minutes=4)) == 0
+        assert end_games(start + timedelta(minutes=5)) == brought
+        assert Match.objects.finished().count() == played + brought
+        assert end_games(start + timedelta(minutes=5)) == 0
 
     def test_a_game_added_by_hand_is_left_alone(self, league: SimulatedLeague) -> None:
         game = next_game()

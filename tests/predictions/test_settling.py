@@ -12,7 +12,7 @@ from django.db import connection
 from matches.models import Match, Odds
 from mlmodels.problem import Result
 from predictions import ledger, settling
-from predictions.football.devig import shin
+from predictions.devig import shin
 from predictions.models import Settlement
 from tests.factories import MatchFactory, ModelVersionFactory, OddsFactory
 from tests.mlmodels.coin_toss import CoinToss

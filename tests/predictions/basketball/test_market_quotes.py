@@ -5,7 +5,7 @@ import pytest
 
 from predictions.basketball.market import best_prices, fair_over
 from predictions.basketball.market_quotes import Quotes, cleaned, longest, median_lines, of_places
-from predictions.football.devig import power
+from predictions.devig import power
 
 NAN = float("nan")
 

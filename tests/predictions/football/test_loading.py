@@ -8,8 +8,8 @@ import pytest
 
 from matches.models import Match, Odds, Sport
 from mlmodels.selection import Selection
+from predictions.devig import shin
 from predictions.football import loading
-from predictions.football.devig import shin
 from tests.factories import CompetitionFactory, MatchFactory, OddsFactory, SeasonFactory
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ import pytest
 from matches.models import Match, Odds
 from mlmodels.problem import get_problem
 from mlmodels.selection import Selection
-from predictions.football.devig import shin
+from predictions.devig import shin
 from predictions.football.offering import offers
 from tests.factories import CompetitionFactory, MatchFactory, OddsFactory
 

@@ -8,7 +8,7 @@ import pytest
 
 from matches.models import Match, Odds
 from mlmodels.problem import Result
-from predictions.football.devig import shin
+from predictions.devig import shin
 from predictions.football.outcomes import results
 from tests.factories import MatchFactory, OddsFactory, SeasonFactory
 

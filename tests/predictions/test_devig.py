@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import ArrayLike
 
-from predictions.football.devig import Floats, implied, multiplicative, power, shin
+from predictions.devig import Floats, implied, multiplicative, power, shin
 
 WAYS = [multiplicative, power, shin]
 Way = Callable[[ArrayLike], Floats]
