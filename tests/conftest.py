@@ -1,6 +1,9 @@
 """The cast of every test: alice owns things, bob coaches her, charlie sees nothing of hers, staff runs the place."""
 
+import os
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -18,12 +21,25 @@ from predictions.experimenting import fallback, running
 from tests.factories import UserFactory
 from tests.mlmodels.coin_toss import CoinToss
 
+REDIS_DATABASES = 16
+"""As many as a Redis server has, if not told otherwise."""
+
 
 def pytest_configure() -> None:
     """Hash passwords quickly (a slow hash is right for people and wasted on tests); send no task to a real worker."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     if app.conf.broker_url.startswith("filesystem:"):
         app.conf.update(broker_url="memory://", broker_transport_options={})
+    have_a_cache_of_our_own(settings.CACHES["default"])
+
+
+def have_a_cache_of_our_own(used: dict[str, Any]) -> None:
+    """Tests clear the cache: of processes side by side each has a Redis database, so that none clears another's."""
+    worker = re.fullmatch(r"gw(\d+)", os.environ.get("PYTEST_XDIST_WORKER", ""))
+    location = re.fullmatch(r"(rediss?://.*/)(\d+)", str(used.get("LOCATION", "")))
+    if worker and location:
+        first = int(location[2])
+        used["LOCATION"] = f"{location[1]}{first + int(worker[1]) % (REDIS_DATABASES - first)}"
 
 
 @receiver(connection_created)
