@@ -82,7 +82,7 @@ class FootballData:
                 _refuse_unless_found(answer)
                 _keep(to, b"".join(_pieces(answer)), answer)
         except requests.RequestException as error:
-            raise DownloadFailed(f"{url} could not be fetched: {_in_words(error)}.") from error
+            raise DownloadFailed(f"{url} could not be fetched: {(trouble(error) or type(error).__name__)}.") from error
         return to
 
     def _wait(self) -> None:
@@ -146,11 +146,12 @@ def _tags_beside(to: Path) -> Path:
     return to.with_suffix(".json")
 
 
-def _in_words(error: requests.RequestException) -> str:
+def trouble(error: Exception) -> str:
+    """Why no answer came, in words; empty where it was something else."""
     if isinstance(error, requests.Timeout):
         return "it did not answer in time"
     if isinstance(error, requests.exceptions.SSLError):
         return "its certificate could not be verified"
     if isinstance(error, requests.ConnectionError):
         return "there is no connection to it"
-    return type(error).__name__
+    return ""

@@ -44,11 +44,16 @@ def _take_in(fetch: Callable[[], Path], name: str, *, competitions: Collection[s
     try:
         return import_file(fetch(), source=SOURCE, competitions=competitions)
     except MatchDataError as error:
-        logger.warning("%s was not fetched: %s", name, error)
-        return ImportBatch.objects.create(
-            source=SOURCE,
-            filename=name,
-            status=ImportBatch.Status.FAILED,
-            error_message=str(error),
-            finished_at=timezone.now(),
-        )
+        return not_fetched(name, error, source=SOURCE)
+
+
+def not_fetched(name: str, error: MatchDataError, *, source: str) -> ImportBatch:
+    """A failed batch in place of a file that could not be had, so that the watch sees it."""
+    logger.warning("%s was not fetched: %s", name, error)
+    return ImportBatch.objects.create(
+        source=source,
+        filename=name,
+        status=ImportBatch.Status.FAILED,
+        error_message=str(error),
+        finished_at=timezone.now(),
+    )

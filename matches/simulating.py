@@ -20,6 +20,7 @@ from matches.importing import Progress, record
 from matches.landing import land
 from matches.models import Competition, ImportBatch, Match, SimulatedLeague, Sport
 from matches.simulation.fixtures import Drawing, season_code
+from matches.simulation.founding import league_of
 from matches.simulation.league import seasons
 from matches.simulation.names import COUNTRY, league_code, league_name
 from matches.simulation.rules import LeagueRules
@@ -99,14 +100,7 @@ def _found(rules: LeagueRules) -> SimulatedLeague:
     )
     if not competition.is_simulated:
         raise InvalidSimulation(f"{code} is a real competition here: a simulation can't be written into it.")
-    league, _ = SimulatedLeague.objects.get_or_create(competition=competition, defaults={"rules": rules.to_json()})
-    known = LeagueRules.from_json(league.rules)
-    if (known.seed, known.teams) != (rules.seed, rules.teams):
-        raise InvalidSimulation(
-            f"{code} is there already, with seed {known.seed} and {known.teams} teams: "
-            "simulate with those, or delete its matches and the league in the admin first."
-        )
-    return league
+    return league_of(competition, rules)
 
 
 def _announce_seasons(league: SimulatedLeague, now: datetime) -> list[ImportBatch]:

@@ -20,6 +20,7 @@ from matches.simulation.basketball.landing import is_due, land, record, waiting_
 from matches.simulation.basketball.names import CODE, COUNTRY, LEAGUE
 from matches.simulation.basketball.rows import EARLIEST, GAME_LASTS
 from matches.simulation.basketball.rules import ROUND_DAYS, BasketballRules
+from matches.simulation.founding import league_of
 
 PLAYED_AT_FOUNDING = 0.8
 """Share of the last season that has been played when a league is founded, so that lines and results are at hand."""
@@ -121,14 +122,7 @@ def _found(rules: BasketballRules) -> SimulatedLeague:
     )
     if not competition.is_simulated or competition.sport != Sport.BASKETBALL:
         raise InvalidSimulation(f"{CODE} is another competition here: a simulation can't be written into it.")
-    league, _ = SimulatedLeague.objects.get_or_create(competition=competition, defaults={"rules": rules.to_json()})
-    known = BasketballRules.from_json(league.rules)
-    if (known.seed, known.teams) != (rules.seed, rules.teams):
-        raise InvalidSimulation(
-            f"{CODE} is there already, with seed {known.seed} and {known.teams} teams: "
-            "simulate with those, or delete its matches and the league in the admin first."
-        )
-    return league
+    return league_of(competition, rules)
 
 
 @transaction.atomic

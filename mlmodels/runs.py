@@ -13,7 +13,7 @@ from mlmodels.emphasis import Emphasis
 from mlmodels.errors import InvalidState, TooLittleData
 from mlmodels.leases import Hold
 from mlmodels.models import TrainingRun
-from mlmodels.problem import get_problem
+from mlmodels.problem import Problem, get_problem
 from mlmodels.selection import Selection
 from mlmodels.tuning.asking import Budget, FeatureSelection, check_feature_selection, check_tuning
 
@@ -55,12 +55,7 @@ def request_run(
     refuse_what_is_not_there(declared, selection)
     if version_name:
         registry.check_name(version_name)
-    rows = declared.count(selection)
-    if rows < declared.minimum_rows:
-        raise TooLittleData(
-            f"The selection ({selection}) has {rows} finished rows; at least {declared.minimum_rows} are needed: "
-            "choose more competitions or seasons, or a longer period."
-        )
+    rows = _rows_enough(declared, selection)
     same = TrainingRun.objects.in_flight().filter(problem=problem, algorithm=algorithm, selection_hash=selection.hash)
     try:
         with transaction.atomic():
@@ -88,6 +83,17 @@ def request_run(
             raise
         return other, False
     return run, True
+
+
+def _rows_enough(problem: Problem, selection: Selection) -> int:
+    """How many the selection has. Raises TooLittleData where the problem needs more."""
+    rows = problem.count(selection)
+    if rows < problem.minimum_rows:
+        raise TooLittleData(
+            f"The selection ({selection}) has {rows} finished rows; at least {problem.minimum_rows} are needed: "
+            "choose more competitions or seasons, or a longer period."
+        )
+    return rows
 
 
 def cancel(run: TrainingRun) -> TrainingRun:

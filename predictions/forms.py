@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 from django.http import QueryDict
@@ -32,26 +32,19 @@ class LeagueField(forms.ModelChoiceField[Competition]):
         return f"{obj.country}: {obj.name}" + (" (simulated)" if obj.is_simulated else "")
 
 
-class FixtureFilter(forms.Form):
-    """League and days of the fixture list; what is left out has its default."""
+class FromADay:
+    """What forms with a first day (`since`) and a number of days give. Mixed into a form."""
 
-    DAYS: ClassVar = ((3, "3 days"), (7, "7 days"), (14, "14 days"))
-    DEFAULT_DAYS = 7
-    REACH = timedelta(days=3660)
-
-    league = LeagueField()
-    since = forms.DateField(required=False, label="From", widget=forms.DateInput(attrs={"type": "date"}))
-    days = forms.TypedChoiceField(choices=DAYS, coerce=int, required=False, label="Show")
-
-    def __init__(self, query: QueryDict) -> None:
-        defaults = {"since": timezone.localdate().isoformat(), "days": str(self.DEFAULT_DAYS)}
-        super().__init__(defaults | {name: value for name, value in query.items() if value})
-        self.fields["league"].queryset = football_competitions()  # type: ignore[attr-defined]  # a LeagueField
+    REACH: ClassVar[timedelta]
+    REACH_IN_WORDS: ClassVar[str]
+    cleaned_data: dict[str, Any]
 
     def clean_since(self) -> date:
         since: date = self.cleaned_data["since"]
         if abs(since - timezone.localdate()) > self.REACH:
-            raise forms.ValidationError("That is too far away: choose a day within ten years.", code="too_far")
+            raise forms.ValidationError(
+                f"That is too far away: choose a day within {self.REACH_IN_WORDS}.", code="too_far"
+            )
         return since
 
     @property
@@ -63,9 +56,28 @@ class FixtureFilter(forms.Form):
     def day_count(self) -> int:
         return int(self.cleaned_data["days"])
 
+
+class FixtureFilter(FromADay, forms.Form):
+    """League and days of the fixture list; what is left out has its default."""
+
+    DAYS: ClassVar = ((3, "3 days"), (7, "7 days"), (14, "14 days"))
+    DEFAULT_DAYS = 7
+    REACH = timedelta(days=3660)
+    REACH_IN_WORDS = "ten years"
+
+    league = LeagueField()
+    since = forms.DateField(required=False, label="From", widget=forms.DateInput(attrs={"type": "date"}))
+    days = forms.TypedChoiceField(choices=DAYS, coerce=int, required=False, label="Show")
+
+    def __init__(self, query: QueryDict) -> None:
+        defaults = {"since": timezone.localdate().isoformat(), "days": str(self.DEFAULT_DAYS)}
+        super().__init__(defaults | {name: value for name, value in query.items() if value})
+        self.fields["league"].queryset = football_competitions()  # type: ignore[attr-defined]  # a LeagueField
+
     @property
     def competition(self) -> Competition | None:
-        return self.cleaned_data["league"]  # type: ignore[no-any-return]
+        league: Competition | None = self.cleaned_data["league"]
+        return league
 
 
 class RecordFilter(forms.Form):

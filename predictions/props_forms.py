@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from matches.models import Match, Sport, Statistic, Team
 from predictions.basketball.table import basketball
+from predictions.forms import FromADay
 
 STRANGE_STATISTIC = {"invalid_choice": "There is no such statistic."}
 
@@ -55,12 +56,13 @@ class StatisticFilter(forms.Form):
         super().__init__({"stat": Statistic.POINTS.value} | {name: value for name, value in query.items() if value})
 
 
-class BoardFilter(forms.Form):
+class BoardFilter(FromADay, forms.Form):
     """Statistic, days, team and game of the board; what is left out has its default."""
 
     DAYS: ClassVar = ((1, "1 day"), (2, "2 days"), (3, "3 days"), (7, "7 days"))
     DEFAULT_DAYS = 1
     REACH = timedelta(days=366)
+    REACH_IN_WORDS = "a year"
     AHEAD = timedelta(days=14)
     """Games within so many days may be chosen one by one."""
 
@@ -81,28 +83,15 @@ class BoardFilter(forms.Form):
         games = basketball().upcoming(timezone.now()).with_names().order_by("kickoff", "pk")
         self.fields["game"].queryset = games.filter(kickoff__lt=timezone.now() + self.AHEAD)  # type: ignore[attr-defined]  # a GameField
 
-    def clean_since(self) -> date:
-        since: date = self.cleaned_data["since"]
-        if abs(since - timezone.localdate()) > self.REACH:
-            raise forms.ValidationError("That is too far away: choose a day within a year.", code="too_far")
-        return since
-
-    @property
-    def first_day(self) -> date:
-        since: date = self.cleaned_data["since"]
-        return since
-
-    @property
-    def day_count(self) -> int:
-        return int(self.cleaned_data["days"])
-
     @property
     def chosen_team(self) -> Team | None:
-        return self.cleaned_data["team"]  # type: ignore[no-any-return]
+        team: Team | None = self.cleaned_data["team"]
+        return team
 
     @property
     def chosen_game(self) -> Match | None:
-        return self.cleaned_data["game"]  # type: ignore[no-any-return]
+        game: Match | None = self.cleaned_data["game"]
+        return game
 
 
 class PlayerSearch(forms.Form):
@@ -122,7 +111,8 @@ class PlayerSearch(forms.Form):
 
     @property
     def chosen_team(self) -> Team | None:
-        return self.cleaned_data["team"]  # type: ignore[no-any-return]
+        team: Team | None = self.cleaned_data["team"]
+        return team
 
 
 class PlayerFilter(forms.Form):

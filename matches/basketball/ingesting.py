@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -14,11 +13,11 @@ from matches.basketball.league import EASTERN
 from matches.basketball.nba_stats import SEASON_TYPES, NbaStats, NbaStatsBlocked
 from matches.errors import MatchDataError
 from matches.importing import import_file
+from matches.ingesting import not_fetched
 from matches.models import ImportBatch
 
 SOURCE = "nba-stats"
 A_DAY = timedelta(days=1)
-logger = logging.getLogger(__name__)
 Fetch = Callable[[], Path | None]
 
 
@@ -37,7 +36,7 @@ def ingest_nba(*, now: datetime | None = None, site: NbaStats | None = None) -> 
             if batch is not None:
                 batches.append(batch)
     except NbaStatsBlocked as error:
-        batches.append(_failed(f"{today}", error))
+        batches.append(not_fetched(f"{today}", error, source=SOURCE))
     return batches
 
 
@@ -59,16 +58,5 @@ def _take_in(fetch: Fetch, name: str) -> ImportBatch | None:
     except NbaStatsBlocked:
         raise
     except MatchDataError as error:
-        return _failed(name, error)
+        return not_fetched(name, error, source=SOURCE)
     return import_file(path, source=SOURCE) if path is not None else None
-
-
-def _failed(name: str, error: MatchDataError) -> ImportBatch:
-    logger.warning("%s was not fetched: %s", name, error)
-    return ImportBatch.objects.create(
-        source=SOURCE,
-        filename=name,
-        status=ImportBatch.Status.FAILED,
-        error_message=str(error),
-        finished_at=timezone.now(),
-    )

@@ -21,6 +21,7 @@ from django.conf import settings
 
 from matches.basketball.league import season_on
 from matches.basketball.token_bucket import TokenBucket
+from matches.downloading import trouble
 from matches.errors import DownloadFailed, FileTooLarge
 
 SITE = "https://stats.nba.com"
@@ -103,7 +104,7 @@ class NbaStats:
                 break
             except (_Unwell, requests.Timeout, requests.ConnectionError) as error:
                 if tries_left == 0:
-                    raise DownloadFailed(f"{url} could not be fetched: {_in_words(error)}.") from error
+                    raise DownloadFailed(f"{url} could not be fetched: {(trouble(error) or str(error))}.") from error
                 self.sleep(self._wait(self.retries - tries_left, getattr(error, "after", None)))
             except requests.RequestException as error:
                 raise DownloadFailed(f"{url} could not be fetched: {type(error).__name__}.") from error
@@ -178,13 +179,3 @@ def _kept(name: str, content: bytes) -> Path:
     aside = to.with_suffix(".part")
     aside.write_bytes(content)
     return aside.replace(to)
-
-
-def _in_words(error: Exception) -> str:
-    if isinstance(error, requests.Timeout):
-        return "it did not answer in time"
-    if isinstance(error, requests.exceptions.SSLError):
-        return "its certificate could not be verified"
-    if isinstance(error, requests.ConnectionError):
-        return "there is no connection to it"
-    return str(error)

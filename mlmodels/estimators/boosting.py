@@ -17,9 +17,9 @@ from sklearn.utils import Tags, check_random_state
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
+from mlmodels.estimators import grown_trees
 from mlmodels.estimators.attribution import Attribution
 from mlmodels.estimators.feature_rows import feature_names, read_features
-from mlmodels.estimators.learning_curve import grown
 from mlmodels.estimators.likeliest import LikeliestClass
 
 Floats = NDArray[np.float64]
@@ -70,7 +70,7 @@ class GradientBoosting(LikeliestClass, ClassifierMixin, BaseEstimator):  # type:
         weight = _check_sample_weight(sample_weight, X, ensure_non_negative=True)
         table = xgboost.QuantileDMatrix(X, label=index, weight=weight, max_bin=self.bins)
         self.booster_ = xgboost.train(self._settings(len(self.classes_)), table, num_boost_round=self.rounds)
-        self.importances_ = self._importances()
+        self.importances_ = grown_trees.shares_of_gain(self.booster_, self.n_features_in_)
         return self
 
     def boost_on(self, X: Any, y: Any, sample_weight: Any = None, *, rounds: int, learning_rate: float) -> Self:
@@ -86,7 +86,7 @@ class GradientBoosting(LikeliestClass, ClassifierMixin, BaseEstimator):  # type:
         table = xgboost.QuantileDMatrix(X, label=index, weight=weight, max_bin=self.bins)
         settings = {**self._settings(len(self.classes_)), "eta": learning_rate}
         self.booster_ = xgboost.train(settings, table, num_boost_round=rounds, xgb_model=self.booster_)
-        self.importances_ = self._importances()
+        self.importances_ = grown_trees.shares_of_gain(self.booster_, self.n_features_in_)
         return self
 
     def predict_proba(self, X: Any) -> Floats:
@@ -122,7 +122,7 @@ class GradientBoosting(LikeliestClass, ClassifierMixin, BaseEstimator):  # type:
         rows = (np.asarray(table, dtype=float) for table in (X, later_X))
         learned = xgboost.QuantileDMatrix(next(rows), label=index, max_bin=self.bins)
         later = xgboost.DMatrix(next(rows), label=np.searchsorted(classes, later_y))
-        return grown(self._settings(len(classes)), learned, later, metric="mlogloss", rounds=self.rounds)
+        return grown_trees.curve(self._settings(len(classes)), learned, later, metric="mlogloss", rounds=self.rounds)
 
     def to_weights(self) -> dict[str, Any]:
         """All that was learned, as JSON; the trees are XGBoost's own UBJSON, in base64."""
@@ -167,11 +167,6 @@ class GradientBoosting(LikeliestClass, ClassifierMixin, BaseEstimator):  # type:
             "seed": int(check_random_state(self.random_state).randint(2**31 - 1)),
             "verbosity": 0,
         }
-
-    def _importances(self) -> Floats:
-        gains: dict[str, Any] = self.booster_.get_score(importance_type="total_gain")
-        table = np.array([float(gains.get(f"f{i}", 0.0)) for i in range(self.n_features_in_)])
-        return np.asarray(table / table.sum() if table.sum() > 0 else table, dtype=float)
 
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()

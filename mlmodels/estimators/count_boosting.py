@@ -16,9 +16,9 @@ from sklearn.base import BaseEstimator, RegressorMixin, clone
 from sklearn.utils import Tags, check_random_state
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
+from mlmodels.estimators import grown_trees
 from mlmodels.estimators.count_distribution import LEAST_MEAN
 from mlmodels.estimators.feature_rows import feature_names, read_features
-from mlmodels.estimators.learning_curve import grown
 
 Floats = NDArray[np.float64]
 
@@ -119,7 +119,7 @@ class CountBoosting(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # sci
             xgboost.DMatrix(table[:, fresh.asked_], label=label, base_margin=fresh._margins(table))
             for table, label in zip(tables, (y, later_y), strict=True)
         )
-        return grown(self._settings(), learned, later, metric="poisson-nloglik", rounds=self.rounds)
+        return grown_trees.curve(self._settings(), learned, later, metric="poisson-nloglik", rounds=self.rounds)
 
     def to_weights(self) -> dict[str, Any]:
         """All that was learned, as JSON; the trees are XGBoost's own UBJSON, in base64."""
@@ -181,10 +181,9 @@ class CountBoosting(RegressorMixin, BaseEstimator):  # type: ignore[misc]  # sci
         }
 
     def _importances(self) -> Floats:
-        gains: dict[str, Any] = self.booster_.get_score(importance_type="total_gain")
         table = np.zeros(self.n_features_in_)
-        table[self.asked_] = [float(gains.get(f"f{i}", 0.0)) for i in range(len(self.asked_))]
-        return np.asarray(table / table.sum() if table.sum() > 0 else table, dtype=float)
+        table[self.asked_] = grown_trees.shares_of_gain(self.booster_, len(self.asked_))
+        return table
 
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()

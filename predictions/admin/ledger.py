@@ -14,8 +14,8 @@ from accounts.evidence import EvidenceAdmin
 from matches.models import Player
 from mlmodels.errors import ModelError
 from predictions import settling
+from predictions.basketball.props import FAMILY
 from predictions.models import LedgerHead, Prediction, Settlement
-from predictions.problems.player_props import FAMILY
 from predictions.reading.props.entries import prop_in_words
 
 M = TypeVar("M", bound=Model)

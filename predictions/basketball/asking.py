@@ -17,7 +17,7 @@ from mlmodels.errors import ModelError
 from mlmodels.problem import get_variant
 from predictions.basketball import market, table
 from predictions.basketball.locating import Located, Refused, locate
-from predictions.basketball.props import PlayerProp
+from predictions.basketball.props import FAMILY, PlayerProp
 from predictions.basketball.questions import Question
 from predictions.basketball.recommending import Offer, Recommendation, recommendation
 from predictions.basketball.recommending import Said as Weighed
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from mlmodels.problem import Problem
     from predictions.models import Prediction
 
-FAMILY = "player-props"
 KEPT_FOR = 3600
 """Seconds for which the same question gets the same prediction."""
 

@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from predictions.basketball.asked import Asked
 from predictions.basketball.box_scores import BoxScores
-from predictions.basketball.form import form
+from predictions.basketball.form import form, mean_of_last
 from predictions.basketball.minutes import expected_minutes
 from predictions.basketball.opponents import opponents
+from predictions.basketball.props import usual_line
 from predictions.basketball.schedule import schedule
 from predictions.basketball.team_mates import team_mates
 
@@ -47,9 +48,6 @@ def _inputs(asked: Asked) -> dict[str, Floats]:
 
 
 def own_line(box: BoxScores, rows: Any, *, statistic: str) -> Floats:
-    """(n,) the mean of the player's last ten games rounded to a half (x.5), where no bookmaker's line is known.
-
-    NaN for a player without a game.
-    """
+    """(n,) the usual line of each row's player, where no bookmaker's is known; NaN for a player without a game."""
     asked = Asked(box, np.asarray(rows, dtype=np.int64))
-    return np.asarray(np.floor(form(asked, statistic)["last_10"]) + 0.5)
+    return np.array([usual_line(mean) for mean in mean_of_last(asked, statistic, games=10).tolist()], dtype=float)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlmodels.problem import Forecast
 from predictions.basketball.explaining import drivers
+from predictions.basketball.loading import KNOWN
 from predictions.basketball.props import LABELS
 
 if TYPE_CHECKING:
@@ -24,9 +25,7 @@ SUPPOSED = "supposed game"
 NOTE_CODES = frozenset({PRIOR, NO_LINE, SUPPOSED, "global", "ensemble"})
 """Notes for programs, which stand before the words that people read."""
 
-HIDDEN = frozenset(
-    {"subject", "event_at", "competition", "season", "date", "match", "player", "team", "opponent", "supposed"}
-)
+HIDDEN = frozenset({*KNOWN, "supposed"})
 
 
 def forecasts(estimator: Any, frame: pd.DataFrame) -> list[Forecast]:

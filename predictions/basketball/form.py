@@ -62,6 +62,18 @@ def last(asked: Asked, name: str, *, games: int = WINDOW) -> Floats:
     return np.asarray(np.where(places >= asked.start[:, None], column[np.maximum(places, 0)], np.nan))
 
 
+def mean_of_last(asked: Asked, name: str, *, games: int) -> Floats:
+    """(n,) the mean of a column over the last games; NaN without any."""
+    return _mean_of_known(last(asked, name, games=games))
+
+
+def _mean_of_known(games: Floats) -> Floats:
+    with warnings.catch_warnings():
+        # Of a player without a game the mean is NaN, which is what we mean.
+        warnings.simplefilter("ignore", RuntimeWarning)
+        return np.asarray(np.nanmean(games, axis=1), dtype=float)
+
+
 def _windows(asked: Asked, name: str, *, prefix: str) -> dict[str, Floats]:
     games = last(asked, name)
     found: dict[str, Floats] = {}
@@ -69,7 +81,7 @@ def _windows(asked: Asked, name: str, *, prefix: str) -> dict[str, Floats]:
         # Of a player without a game every figure is NaN, which is what we mean.
         warnings.simplefilter("ignore", RuntimeWarning)
         for count in WINDOWS:
-            found[f"last_{count}"] = np.nanmean(games[:, :count], axis=1)
+            found[f"last_{count}"] = _mean_of_known(games[:, :count])
         ten = games[:, :10]
         found["spread_10"] = np.nanstd(ten, axis=1)
         found["least_10"], found["most_10"] = np.nanmin(ten, axis=1), np.nanmax(ten, axis=1)

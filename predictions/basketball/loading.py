@@ -8,7 +8,7 @@ from matches.models import PlayerGame
 from mlmodels.problem import Progress, Snapshot, silent
 from mlmodels.selection import Selection
 from predictions.basketball import market, table
-from predictions.basketball.props import OVER, PUSH, UNDER
+from predictions.basketball.props import OVER, PUSH, UNDER, usual_line
 
 if TYPE_CHECKING:
     import numpy as np
@@ -79,20 +79,13 @@ def with_lines(frame: pd.DataFrame, statistic: str) -> pd.DataFrame:
     quoted = market.consensus(keys, statistic)
     known = ~np.isnan(quoted.line)
     columns = {
-        "line": np.where(known, quoted.line, usual_line(frame)),
+        "line": np.where(known, quoted.line, [usual_line(mean) for mean in frame["last_10"].tolist()]),
         "line_is_market": known.astype(float),
         "market_over": quoted.over,
         "market_push": np.where(np.isnan(quoted.over), np.nan, 0.0),
         "market_under": quoted.under,
     }
     return pd.concat([frame, pd.DataFrame(columns, index=frame.index)], axis=1)
-
-
-def usual_line(frame: pd.DataFrame) -> np.ndarray:
-    """(n,) the mean of the player's last ten games, to the half above it; NaN without any."""
-    import numpy as np
-
-    return np.asarray(np.floor(frame["last_10"].to_numpy()) + 0.5)
 
 
 def with_outcomes(frame: pd.DataFrame, counts: np.ndarray) -> pd.DataFrame:

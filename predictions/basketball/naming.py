@@ -10,11 +10,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from matches.models import Match, Player, PlayerGame, Sport, Team
-from predictions.basketball.props import Game, PlayerProp
+from predictions.basketball.props import HIGHEST_LINE, Game, PlayerProp, is_line
 from predictions.basketball.table import basketball
+from predictions.days import day as day_of
 from predictions.errors import UnknownSubject
 
-HIGHEST_LINE = 200.0
 LONG_AGO = timedelta(days=30)
 """A player who has not played for longer is not asked how he will be after such a rest, but how he was."""
 
@@ -31,7 +31,8 @@ def prop(reference: Mapping[str, Any]) -> PlayerProp:
     player = _player(reference.get("player"))
     line = _line(reference.get("line"))
     if reference.get("match") not in (None, ""):
-        game = of_match(_listed(reference["match"]), _team_in(player, _listed(reference["match"])))
+        match = _listed(reference["match"])
+        game = of_match(match, _team_in(player, match))
     elif reference.get("date") or reference.get("opponent"):
         game = _supposed(player, reference)
     else:
@@ -48,11 +49,11 @@ def reference(subject: PlayerProp) -> dict[str, Any]:
     return {**about, "opponent": game.opponent_id, "home": game.is_home, "date": game.tip_off.date().isoformat()}
 
 
-def next_game(player: Player, *, now: datetime | None = None) -> Game:
+def next_game(player: Player) -> Game:
     """The next game that his team has on its schedule, else one that is supposed."""
     if player.team is None:
         raise UnknownSubject(f"No team of {player.name} is known, so there is no game to predict.")
-    coming = basketball().upcoming(now or timezone.now()).of_team(player.team).select_related("season__competition")
+    coming = basketball().upcoming(timezone.now()).of_team(player.team).select_related("season__competition")
     found = coming.order_by("kickoff", "pk").first()
     return of_match(found, player.team) if found is not None else _supposed(player, {})
 
@@ -113,7 +114,7 @@ def _line(given: Any) -> float | None:
         line = float(given)
     except (TypeError, ValueError):
         raise UnknownSubject(f"{given!r} is not a line: write it as 24.5.") from None
-    if not 0 <= line <= HIGHEST_LINE or line * 2 != int(line * 2):
+    if not is_line(line):
         raise UnknownSubject(f"A line is a whole or half number from 0 to {HIGHEST_LINE:g}, not {given}.")
     return line
 
@@ -143,7 +144,7 @@ def _supposed(player: Player, told: Mapping[str, Any]) -> Game:
     if latest is None:
         raise UnknownSubject(f"No game of {player.name} is known, and none is scheduled.")
     now = timezone.now()
-    day = _day(told["date"]) if told.get("date") else _soon(latest.match.date, now.date())
+    day = day_of(told["date"]) if told.get("date") else _soon(latest.match.date, now.date())
     opponent = team_called(told.get("opponent"))
     whom = "against " + opponent.name if opponent else "against an average opponent"
     words = f"No such game is on the schedule: one {whom} on {day:%-d %B %Y} is supposed."
@@ -162,15 +163,6 @@ def _supposed(player: Player, told: Mapping[str, Any]) -> Game:
 
 def _soon(last: date, today: date) -> date:
     return last + USUAL_REST if today - last > LONG_AGO else max(today + timedelta(days=1), last + USUAL_REST)
-
-
-def _day(value: Any) -> date:
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        raise UnknownSubject(f"{value!r} is not a date: write it as 2026-11-24.") from None
 
 
 def team_called(named: Any) -> Team | None:

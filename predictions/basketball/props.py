@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from math import floor
+
+FAMILY = "player-props"
+"""What the problems of all statistics are called together."""
 
 LABELS = ("over", "push", "under")
 OVER, PUSH, UNDER = range(3)
+
+HIGHEST_LINE = 200.0
+NO_GAMES_LINE = 0.5
+"""The line of a player of whom no game is known."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,3 +53,18 @@ class PlayerProp:
 def outcome(count: float, line: float) -> int:
     """Index of the label that came true."""
     return OVER if count > line else UNDER if count < line else PUSH
+
+
+def side(count: float, line: float) -> str:
+    """The label that came true."""
+    return LABELS[outcome(count, line)]
+
+
+def is_line(value: float) -> bool:
+    """Whether a number can be a line: whole or half, and not too high; NaN and infinity can't."""
+    return 0 <= value <= HIGHEST_LINE and value * 2 % 1 == 0
+
+
+def usual_line(last_ten: float) -> float:
+    """The mean of a player's last ten games to the half above it; NaN of NaN."""
+    return floor(last_ten) + 0.5 if last_ten == last_ten else last_ten

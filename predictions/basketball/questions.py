@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from matches.models import Availability, Statistic
-from predictions.basketball.naming import HIGHEST_LINE
+from predictions.basketball.props import HIGHEST_LINE, is_line
 from predictions.basketball.recommending import Offer
 from predictions.errors import InvalidDay, InvalidLine, InvalidOdds, UnknownStatistic
 
@@ -52,7 +52,7 @@ def line(told: Any) -> float:
         found = float(told)
     except (TypeError, ValueError):
         raise InvalidLine(f"{str(told)[:40]!r} is not a line: write it as 24.5.") from None
-    if isinstance(told, bool) or not math.isfinite(found) or not 0 <= found <= HIGHEST_LINE or found * 2 % 1:
+    if isinstance(told, bool) or not is_line(found):
         raise InvalidLine(f"A line is a whole or half number from 0 to {HIGHEST_LINE:g}, not {str(told)[:40]}.")
     return found
 

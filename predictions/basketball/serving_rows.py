@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from matches.models import GameLine
 from predictions.basketball import loading, market, table
-from predictions.basketball.props import PlayerProp
+from predictions.basketball.props import NO_GAMES_LINE, PlayerProp
 
 if TYPE_CHECKING:
     import numpy as np
@@ -67,7 +67,7 @@ def at_usual_lines(subjects: Sequence[PlayerProp], statistic: str) -> list[Playe
     usual = own_line(box, np.arange(len(box)), statistic=statistic)[np.argsort(order)]
     keys = [(subject.game.match_id or NOBODY, subject.player_id) for subject in subjects]
     quoted = market.consensus(keys, statistic).line
-    lines = np.where(np.isnan(quoted), np.where(np.isnan(usual), 0.5, usual), quoted).tolist()
+    lines = np.where(np.isnan(quoted), np.where(np.isnan(usual), NO_GAMES_LINE, usual), quoted).tolist()
     return [s if s.line is not None else s.at(line) for s, line in zip(subjects, lines, strict=True)]
 
 

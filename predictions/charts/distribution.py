@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from mlmodels.drawing.lines import Tick
 from mlmodels.drawing.scale import Scale, round_ticks, tick_decimals
+from predictions.basketball.props import side
 
 WIDTH, HEIGHT = 560, 260
 LEFT, RIGHT, TOP, BOTTOM = 44, 10, 26, 30
@@ -87,7 +88,7 @@ def _bar(pmf: Sequence[float], count: int, line: float, across: Scale, up: Scale
         count=count,
         probability=probability,
         at_least=min(1.0, sum(pmf[count:])),
-        side="over" if count > line else "under" if count < line else "push",
+        side=side(count, line),
         x=round(across.at(count - 0.5) + room * GAP / 2, 2),
         y=top,
         width=round(room * (1 - GAP), 2),

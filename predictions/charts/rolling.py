@@ -8,6 +8,7 @@ from datetime import date
 
 from mlmodels.drawing.lines import Tick
 from mlmodels.drawing.scale import Scale, round_ticks, tick_decimals
+from predictions.basketball.props import side
 
 WIDTH, HEIGHT = 560, 334
 LEFT, RIGHT, TOP = 40, 10, 14
@@ -97,7 +98,7 @@ def _bar(place: int, outing: Outing, line: float | None, across: Scale, up: Scal
     height = max(SMALLEST, up.at(0) - up.at(outing.count))
     return GameBar(
         outing=outing,
-        side=_side(outing.count, line),
+        side="" if line is None else side(outing.count, line),
         x=round(across.at(place) - room * (1 - GAP) / 2, 2),
         width=round(room * (1 - GAP), 2),
         y=round(GAMES_BOTTOM - height, 2),
@@ -105,12 +106,6 @@ def _bar(place: int, outing: Outing, line: float | None, across: Scale, up: Scal
         minutes_y=minutes.at(outing.minutes),
         minutes_height=round(MINUTES_BOTTOM - minutes.at(outing.minutes), 2),
     )
-
-
-def _side(count: int, line: float | None) -> str:
-    if line is None:
-        return ""
-    return "over" if count > line else "under" if count < line else "push"
 
 
 def _mean(outings: Sequence[Outing], across: Scale, up: Scale) -> str:

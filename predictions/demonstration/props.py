@@ -9,10 +9,10 @@ from mlmodels import promotion, registry
 from mlmodels.models import ModelVersion
 from mlmodels.problem import get_variant
 from mlmodels.selection import Selection
+from predictions.basketball.props import FAMILY
 from predictions.demonstration.stage import Stage
 from predictions.demonstration.training import train_one
 
-FAMILY = "player-props"
 STATISTICS = ("points", "rebounds", "assists", "pra")
 ALGORITHM = "global"
 QUICK = {"rounds": 120, "learning_rate": 0.08}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
 from django.utils.text import slugify
 
 from matches.models import Competition, Match, Season, Sport, Team
+from predictions.days import day as day_of
 from predictions.errors import UnknownSubject
 from predictions.football.loading import football, season_at
 from predictions.football.rows import Fixture
@@ -26,7 +27,7 @@ def fixture(reference: Mapping[str, Any]) -> Fixture:
     missing = [name for name in ("home", "away", "date") if not reference.get(name)]
     if missing:
         raise UnknownSubject(f"A pairing needs a match, or home, away and date: {', '.join(missing)} is missing.")
-    on = _day(reference["date"])
+    on = day_of(reference["date"])
     home, away = (_team(str(reference[side])) for side in ("home", "away"))
     code = _competition(reference.get("competition"), home, away)
     slugs = [team.slug if isinstance(team, Team) else slugify(team) for team in (home, away)]
@@ -76,15 +77,6 @@ def _listed(pk: Any) -> Fixture:
     if match is None:
         raise UnknownSubject(f"There is no football match {pk}.")
     return of_match(match)
-
-
-def _day(value: Any) -> date:
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        raise UnknownSubject(f"{value!r} is not a date: write it as 2024-08-31.") from None
 
 
 def _team(name: str) -> Team | str:

@@ -33,7 +33,7 @@ from predictions.basketball import (
     telling,
 )
 from predictions.basketball.algorithms import algorithms_of
-from predictions.basketball.props import LABELS, PlayerProp
+from predictions.basketball.props import FAMILY, LABELS, PlayerProp
 from predictions.choosing import chosen, is_simulated
 from predictions.source_health import source_health
 
@@ -43,8 +43,6 @@ if TYPE_CHECKING:
 
     from mlmodels.problem import Algorithm, SourceHealth
     from mlmodels.selection import Selection
-
-FAMILY = "player-props"
 
 
 class PlayerProps(Problem):

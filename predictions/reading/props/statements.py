@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import floor
 from typing import Any
 from uuid import UUID
 
@@ -19,9 +18,9 @@ from django.db.models.fields.json import KT
 
 from mlmodels.problem import get_problem, variants_of
 from predictions.basketball.forecasting import quantile
+from predictions.basketball.props import FAMILY, NO_GAMES_LINE, usual_line
 from predictions.experimenting.seats import Seat
 from predictions.models import Prediction, PredictionQuerySet
-from predictions.problems.player_props import FAMILY
 
 INTERVAL = (0.05, 0.95)
 """Nine of ten games end between these quantiles."""
@@ -134,7 +133,7 @@ def is_of_record(line: float | None, line_is_market: float | None, last_10: floa
     """Whether a line is the bookmakers', or the usual one of a player: his last ten to the half above."""
     if line is None:
         return False
-    usual = 0.5 if last_10 is None else floor(last_10) + 0.5
+    usual = NO_GAMES_LINE if last_10 is None else usual_line(last_10)
     return bool(line_is_market) or line == usual
 
 
