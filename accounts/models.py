@@ -124,3 +124,77 @@ class ApiKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"
+
+
+class PlatformAccount(models.Model):
+    """Who somebody is on a gaming platform, so that their own row in a replay is found.
+
+    A verified one came from signing in there, and belongs to one person; what somebody merely states may be stated by
+    others too.
+    """
+
+    class Platform(models.TextChoices):
+        STEAM = "steam", "Steam"
+        EPIC = "epic", "Epic Games"
+        PLAYSTATION = "ps4", "PlayStation"
+        XBOX = "xbox", "Xbox"
+        SWITCH = "switch", "Nintendo Switch"
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="platform_accounts")
+    platform = models.CharField(max_length=10, choices=Platform)
+    platform_id = models.CharField("id there", max_length=64)
+    name = models.CharField(max_length=100, blank=True, help_text="What the platform calls this person.")
+    is_verified = models.BooleanField(default=False)
+    linked_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("platform", "linked_at")
+        constraints = (
+            models.UniqueConstraint(fields=["user", "platform", "platform_id"], name="platform_account_once_a_person"),
+            models.UniqueConstraint(
+                fields=["platform", "platform_id"],
+                condition=models.Q(is_verified=True),
+                name="platform_account_verified_by_one",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_platform_display()}: {self.name or self.platform_id}"
+
+
+class CoachGrantQuerySet(models.QuerySet["CoachGrant"]):
+    def in_force(self) -> Self:
+        """Granted, accepted by the coach, and not taken back."""
+        return self.filter(withdrawn_at=None, coach__isnull=False)
+
+
+class CoachGrant(models.Model):
+    """A player's word that a coach may see their play and training, from the coach's acceptance until withdrawn."""
+
+    player = models.ForeignKey(User, on_delete=models.CASCADE, related_name="grants_given")
+    coach_email = models.EmailField("coach's e-mail address", help_text="Whom it was offered to.")
+    coach = models.ForeignKey(User, on_delete=models.CASCADE, null=True, blank=True, related_name="grants_received")
+    granted_at = models.DateTimeField(auto_now_add=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[models.Manager["CoachGrant"]] = CoachGrantQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-granted_at",)
+        constraints = (
+            models.UniqueConstraint(
+                "player", Lower("coach_email"), condition=models.Q(withdrawn_at=None), name="coach_grant_one_in_force"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(coach=None) | ~models.Q(coach=models.F("player")), name="coach_grant_to_another"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(coach=None, accepted_at=None)
+                | models.Q(coach__isnull=False, accepted_at__isnull=False),
+                name="coach_grant_accepted_by_somebody",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.player} → {self.coach_email}"

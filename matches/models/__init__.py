@@ -1,5 +1,15 @@
 """What happened on the pitch, and how we came to know it."""
 
+from matches.models.arena import (
+    BallchasingAccount,
+    Playlist,
+    RankedGame,
+    RankGroup,
+    Replay,
+    ReplayOwner,
+    ReplayPlayer,
+    StatedRank,
+)
 from matches.models.box_scores import GameLine, PlayerGame, PropLine, Statistic
 from matches.models.imports import ImportBatch, QuarantinedRow, ScoreCorrection
 from matches.models.news import LanguageModelDay, NewsItem, TextSignal
@@ -10,6 +20,7 @@ from matches.models.simulated import SimulatedLeague
 
 __all__ = [
     "Availability",
+    "BallchasingAccount",
     "Competition",
     "GameLine",
     "ImportBatch",
@@ -20,12 +31,19 @@ __all__ = [
     "Player",
     "PlayerAlias",
     "PlayerGame",
+    "Playlist",
     "PropLine",
     "QuarantinedRow",
+    "RankGroup",
+    "RankedGame",
+    "Replay",
+    "ReplayOwner",
+    "ReplayPlayer",
     "ScoreCorrection",
     "Season",
     "SimulatedLeague",
     "Sport",
+    "StatedRank",
     "Statistic",
     "Team",
     "TeamAlias",

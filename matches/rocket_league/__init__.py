@@ -1,0 +1,1 @@
+"""Rocket League: replays read, counted and kept."""
