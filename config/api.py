@@ -18,7 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 urlpatterns += [
     path("", include(urls))
-    for urls in ("matches.api.urls", "mlmodels.api.urls", "predictions.api.urls")
+    for urls in ("matches.api.urls", "mlmodels.api.urls", "predictions.api.urls", "training.api.urls")
     if find_spec(urls)
 ]
 # Last: whatever none of the above knows.

@@ -17,8 +17,9 @@ from accounts.api.errors import error_body
 from matches.errors import MatchDataError
 from mlmodels.errors import ModelError
 from predictions.errors import PredictionError
+from training.errors import TrainingError
 
-DomainError = (MatchDataError, ModelError, PredictionError)
+DomainError = (MatchDataError, ModelError, PredictionError, TrainingError)
 logger = structlog.get_logger(__name__)
 
 

@@ -21,5 +21,7 @@ if find_spec("mlmodels.urls"):
     urlpatterns.append(path("staff/models/", include("mlmodels.urls")))
 if find_spec("predictions.urls"):
     urlpatterns.append(path("", include("predictions.urls")))
+if find_spec("training.urls"):
+    urlpatterns.append(path("coach/", include("training.urls")))
 
 handler500 = "config.errors.server_error"

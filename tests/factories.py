@@ -8,9 +8,21 @@ import factory
 from factory.django import DjangoModelFactory
 
 from accounts.models import User
-from matches.models import Competition, Match, Odds, Season, Team
+from matches.models import (
+    Competition,
+    Match,
+    Odds,
+    Playlist,
+    RankedGame,
+    RankGroup,
+    Replay,
+    ReplayPlayer,
+    Season,
+    Team,
+)
 from mlmodels.models import Dataset, ModelVersion, TrainingRun
 from predictions.models import Backtest, Prediction
+from training.models import Category, Drill, TrainingPack
 
 FIRST_DAY = date(2023, 8, 12)
 
@@ -165,3 +177,85 @@ class BacktestFactory(DjangoModelFactory[Backtest]):
     refit_days = 7
     bankroll = Decimal(1000)
     request_hash = factory.Sequence(lambda n: f"{n:064x}")
+
+
+class ReplayFactory(DjangoModelFactory[Replay]):
+    """A recorded match of ranked 3v3 that was read; without its file."""
+
+    class Meta:
+        model = Replay
+
+    sha256 = factory.Sequence(lambda n: f"{n:064x}")
+    guid = factory.Sequence(lambda n: f"GUID{n:028X}")
+    filename = factory.Sequence(lambda n: f"match-{n}.replay")
+    size = 1_500_000
+    source = Replay.Source.WEB
+    status = Replay.Status.PROCESSED
+    extraction_version = 1
+    playlist = Playlist.RANKED_STANDARD
+    team_size = 3
+    map_code = "stadium_p"
+    duration = 312.5
+    blue_goals, orange_goals = 3, 2
+    played_at = factory.Sequence(lambda n: datetime(2026, 3, 1, 18, tzinfo=UTC) + timedelta(hours=n))
+    processed_at = factory.LazyAttribute(lambda r: r.played_at + timedelta(hours=1))
+
+
+class ReplayPlayerFactory(DjangoModelFactory[ReplayPlayer]):
+    """A human on the blue side who played the whole match."""
+
+    class Meta:
+        model = ReplayPlayer
+
+    replay = factory.SubFactory(ReplayFactory)
+    side = ReplayPlayer.Side.BLUE
+    platform = "steam"
+    platform_id = factory.Sequence(lambda n: f"7656119800{n:07d}")
+    name = factory.Sequence(lambda n: f"Player {n}")
+    seconds = 310.0
+    won = True
+
+
+class RankedGameFactory(DjangoModelFactory[RankedGame]):
+    class Meta:
+        model = RankedGame
+
+    source = "test"
+    key = factory.Sequence(lambda n: f"row-{n}")
+    match_key = factory.Sequence(lambda n: f"match-{n // 6}")
+    playlist = Playlist.RANKED_STANDARD
+    rank_group = RankGroup.GOLD
+    statistics = factory.LazyFunction(dict)
+
+
+class TrainingPackFactory(DjangoModelFactory[TrainingPack]):
+    class Meta:
+        model = TrainingPack
+
+    code = factory.Sequence(lambda n: f"ABCD-0000-0000-{n:04X}")
+    name = factory.Sequence(lambda n: f"Pack {n}")
+    creator = "Somebody"
+    category = Category.SHOOTING
+    sub_skill = "power shots"
+    difficulty = 4
+    easiest_rank = RankGroup.GOLD
+    hardest_rank = RankGroup.DIAMOND
+    shots = 10
+
+
+class DrillFactory(DjangoModelFactory[Drill]):
+    class Meta:
+        model = Drill
+
+    slug = factory.Sequence(lambda n: f"drill-{n}")
+    name = factory.Sequence(lambda n: f"Drill {n}")
+    kind = Drill.Kind.FREE_PLAY
+    category = Category.ROTATION
+    sub_skill = "third man"
+    goal = "Be back before the ball is."
+    steps = factory.LazyFunction(lambda: ["Do this.", "Then that."])
+    minutes = 15
+    moves_statistic = "positioning_percent_most_back"
+    difficulty = 3
+    easiest_rank = RankGroup.BRONZE
+    hardest_rank = RankGroup.CHAMPION

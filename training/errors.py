@@ -1,0 +1,38 @@
+"""What can go wrong when a person is coached, in words for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+class TrainingError(Exception):
+    """The root: `code` for programs, the message for people, `status` for HTTP."""
+
+    code = "training_error"
+    status = 400
+
+
+class InsufficientData(TrainingError):
+    """Too few matches to say anything; `detail` has how many there are and how many it takes."""
+
+    code = "insufficient_data"
+    status = 422
+
+    def __init__(self, message: str, *, have: int, need: int) -> None:
+        super().__init__(message)
+        self.detail: Mapping[str, Any] = {"have": have, "need": need}
+
+
+class NoBenchmark(TrainingError):
+    """Nobody to compare with: no games of that rank in that playlist."""
+
+    code = "no_benchmark"
+    status = 422
+
+
+class InvalidSession(TrainingError):
+    """A session of practice that none can be."""
+
+    code = "invalid_session"
+    status = 422
