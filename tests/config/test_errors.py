@@ -99,7 +99,12 @@ def test_other_errors_pass_the_middleware() -> None:
 
 
 def test_every_apps_root_error_is_known() -> None:
-    assert {error.__name__ for error in DomainError} == {"MatchDataError", "ModelError", "PredictionError"}
+    assert {error.__name__ for error in DomainError} == {
+        "MatchDataError",
+        "ModelError",
+        "PredictionError",
+        "TrainingError",
+    }
 
 
 def test_a_form_without_its_token_is_explained(db: None) -> None:
