@@ -238,6 +238,10 @@ LLM_DAILY_TOKENS = number("LLM_DAILY_TOKENS", default=200_000, at_least=0, at_mo
 if TEXT_SIGNALS_PROVIDER == "llm" and not (LLM_BASE_URL and LLM_MODEL):
     raise ImproperlyConfigured("TEXT_SIGNALS_PROVIDER is 'llm', which needs LLM_BASE_URL and LLM_MODEL.")
 
+# ---- Rocket League coaching ----
+# Matches of a player that an analysis takes at least: from one alone little can be told.
+MIN_MATCHES_FOR_ANALYSIS = number("MIN_MATCHES_FOR_ANALYSIS", default=1 if DEBUG else 3, at_least=1, at_most=100)
+
 # ---- Language and time ----
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
@@ -339,6 +343,7 @@ SPECTACULAR_SETTINGS = {
             "name": "player props",
             "description": "Basketball: forecasts of what players count, and what is known of them.",
         },
+        {"name": "coach", "description": "Rocket League: what holds a player back, and what to practise."},
         {"name": "matches", "description": "Competitions, teams, matches and their odds."},
         {"name": "model", "description": "Models: the one in service, its training, promotion and roll back."},
         {"name": "challengers", "description": "Who may replace the champion, and on what evidence. For staff."},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 
@@ -36,3 +36,14 @@ class InvalidSession(TrainingError):
 
     code = "invalid_session"
     status = 422
+
+
+class UnknownMatches(TrainingError):
+    """Matches asked for that are not the player's own, or that can't be measured; `detail` has their ids."""
+
+    code = "unknown_matches"
+    status = 422
+
+    def __init__(self, message: str, *, unknown: Sequence[str]) -> None:
+        super().__init__(message)
+        self.detail: Mapping[str, Any] = {"unknown": list(unknown)}
