@@ -129,14 +129,14 @@ def _row(
 
 def _split(problem: Problem, frame: pd.DataFrame) -> dict[str, Any] | None:
     """Where training cuts the rows, and how many each part has; None of too few rows to be cut."""
-    from mlmodels.splitting import split_by_time
+    from mlmodels.splitting import split_rows
 
-    times = frame[problem.time_column]
     try:
-        split = split_by_time(times, minimum_rows=problem.minimum_rows)
+        split = split_rows(problem, frame)
     except TooLittleData:
         return None
-    return {**split.to_json(), "rows": {part: int(mask.sum()) for part, mask in split.masks(times).items()}}
+    masks = split.masks(frame[problem.split_column])
+    return {**split.to_json(), "rows": {part: int(mask.sum()) for part, mask in masks.items()}}
 
 
 def _manifest(dataset: Dataset, table: str, *, split: Mapping[str, Any] | None) -> dict[str, Any]:

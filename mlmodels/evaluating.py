@@ -1,4 +1,4 @@
-"""Models side by side on the same rows, each refitted as time goes by on earlier rows only."""
+"""Models side by side on the same rows, each refitted as time goes by on earlier rows only, or on other groups."""
 
 from __future__ import annotations
 
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from mlmodels.evaluation.side_by_side import Candidate
 
 
+FOLDS = 5
+"""Whole groups are held out a fifth at a time."""
+
+
 def evaluate(
     problem: Problem,
     selection: Selection,
@@ -38,8 +42,6 @@ def evaluate(
     "reference", "rows", "left_out", "from", "models": {name: figures}}.
     Raises InvalidSelection, TooLittleData, UnknownAlgorithm.
     """
-    from mlmodels.evaluation.side_by_side import walk_side_by_side
-
     frame, chosen = rows_until(problem, selection, progress=_part(progress, 0.0, 0.3))
     yardsticks = problem.yardsticks(frame)
     names = list(models) or [*(algorithm.name for algorithm in problem.algorithms), *yardsticks]
@@ -48,14 +50,8 @@ def evaluate(
     if not measured.any():
         raise TooLittleData(f"None of the {chosen.sum()} {problem.unit} chosen is one that models are measured on.")
     paired = measured & _all_known([yardsticks[name] for name in names if name in yardsticks], len(frame))
-    walked = walk_side_by_side(
-        [_candidate(problem, name, frame) for name in names if name not in yardsticks],
-        frame[problem.time_column],
-        chosen,
-        width=len(problem.labels) + bool(problem.count_column),
-        jobs=jobs,
-        progress=_part(progress, 0.3, 1.0),
-    )
+    candidates = [_candidate(problem, name, frame) for name in names if name not in yardsticks]
+    walked = _said(problem, candidates, frame, chosen, jobs=jobs, progress=_part(progress, 0.3, 1.0))
     for name, table in walked.items():
         _calibrate(problem, name, table, frame, chosen & ~measured, measured)
     against = reference or next((name for name in reversed(names) if name in yardsticks), names[-1])
@@ -68,6 +64,39 @@ def evaluate(
         "from": frame[problem.time_column][measured].iloc[0].date().isoformat(),
         "models": _scorecard(problem, frame[paired], names, _of_rows({**walked, **yardsticks}, paired), against),
     }
+
+
+def _said(
+    problem: Problem,
+    candidates: Sequence[Candidate],
+    frame: pd.DataFrame,
+    chosen: np.ndarray,
+    *,
+    jobs: int,
+    progress: Progress,
+) -> dict[str, np.ndarray]:
+    """What each candidate says (n, width) of the chosen rows, from earlier rows, or from those of other groups."""
+    from mlmodels.evaluation.side_by_side import walk_side_by_side
+
+    width = len(problem.labels) + bool(problem.count_column)
+    if problem.group_column:
+        return _across_folds(problem, candidates, frame, width=width, progress=progress)
+    times = frame[problem.time_column]
+    return walk_side_by_side(candidates, times, chosen, width=width, jobs=jobs, progress=progress)
+
+
+def _across_folds(
+    problem: Problem, candidates: Sequence[Candidate], frame: pd.DataFrame, *, width: int, progress: Progress
+) -> dict[str, np.ndarray]:
+    from mlmodels.evaluation.held_out import across_folds
+    from mlmodels.splitting import group_folds
+
+    folds = group_folds(frame[problem.group_column], frame[problem.outcome_column], folds=FOLDS)
+    said = {}
+    for count, each in enumerate(candidates, start=1):
+        said[each.name] = across_folds(each.build, each.X, each.y, folds, width=width, answer=each.answer)
+        progress(count / len(candidates), f"{each.name} asked about every group, from all other groups")
+    return said
 
 
 def _of_rows(tables: Mapping[str, np.ndarray], rows: np.ndarray) -> dict[str, np.ndarray]:
@@ -89,7 +118,11 @@ def _scorecard(
         counts=frame[problem.count_column].to_numpy() if problem.count_column else None,
         means=means,
         reference=against,
-        blocks=frame[problem.time_column].dt.strftime("%G-%V").to_numpy(),
+        blocks=(
+            frame[problem.group_column].to_numpy(dtype=str)
+            if problem.group_column
+            else frame[problem.time_column].dt.strftime("%G-%V").to_numpy()
+        ),
     )
 
 
@@ -110,13 +143,15 @@ def _calibrate(
 
 
 def rows_until(problem: Problem, selection: Selection, *, progress: Progress) -> tuple[pd.DataFrame, np.ndarray]:
-    """Every row up to the last chosen one, and which of them are chosen."""
+    """Every row up to the last chosen one, of groups every row of all, and which of them are chosen."""
     refuse_what_is_not_there(problem, selection)
     everything = Selection(competitions=selection.competitions, date_to=selection.date_to, subjects=selection.subjects)
     frame = snapshot(problem, everything, progress=progress).frame
     chosen = problem.chosen(frame, selection).to_numpy()
     if not chosen.any():
         raise TooLittleData(f"Nothing finished in the selection ({selection}).")
+    if problem.group_column:
+        return frame, chosen
     last = int(chosen.nonzero()[0][-1])
     return frame.iloc[: last + 1], chosen[: last + 1]
 

@@ -33,12 +33,12 @@ def of_test_rows(
     test: mask (n,) of the test rows. tested: calibrated probabilities (m, k) of them. yardsticks: (n, k) by name.
     """
     outcomes = frame[problem.outcome_column].to_numpy()[test]
-    days = frame[problem.time_column][test].dt.strftime("%Y-%m-%d").to_numpy(dtype=str)
-    found: dict[str, Any] = {"interval": _interval(problem.primary_metric, tested, outcomes, days)}
+    blocks = _blocks(problem, frame[test])
+    found: dict[str, Any] = {"interval": _interval(problem.primary_metric, tested, outcomes, blocks)}
     found["differences"] = {
         name: difference
         for name, table in yardsticks.items()
-        if (difference := _difference(problem.primary_metric, tested, table[test], outcomes, days))
+        if (difference := _difference(problem.primary_metric, tested, table[test], outcomes, blocks))
     }
     if problem.kind == Kind.CLASSIFICATION:
         from mlmodels.evaluation.metrics import confusion_matrix
@@ -47,13 +47,20 @@ def of_test_rows(
     return found
 
 
-def _interval(metric: Metric, p: np.ndarray, outcomes: np.ndarray, days: np.ndarray) -> dict[str, Any]:
-    """95 % interval by a bootstrap over days, {} where the metric is not defined."""
+def _blocks(problem: Problem, frame: pd.DataFrame) -> np.ndarray:
+    """(n,) rows of one block are kept together in a bootstrap: those of a group, else those of a day."""
+    named = frame[problem.group_column] if problem.group_column else frame[problem.time_column].dt.strftime("%Y-%m-%d")
+    blocks: np.ndarray = named.to_numpy(dtype=str)
+    return blocks
+
+
+def _interval(metric: Metric, p: np.ndarray, outcomes: np.ndarray, blocks: np.ndarray) -> dict[str, Any]:
+    """95 % interval by a bootstrap over days or groups, {} where the metric is not defined."""
     from mlmodels.evaluation.bootstrap import figure_interval
 
     try:
         found = figure_interval(
-            lambda rows: metric.compute(p[rows], outcomes[rows]), len(outcomes), blocks=days, resamples=RESAMPLES
+            lambda rows: metric.compute(p[rows], outcomes[rows]), len(outcomes), blocks=blocks, resamples=RESAMPLES
         )
     except ValueError:
         return {}
@@ -61,7 +68,7 @@ def _interval(metric: Metric, p: np.ndarray, outcomes: np.ndarray, days: np.ndar
 
 
 def _difference(
-    metric: Metric, p: np.ndarray, yardstick: np.ndarray, outcomes: np.ndarray, days: np.ndarray
+    metric: Metric, p: np.ndarray, yardstick: np.ndarray, outcomes: np.ndarray, blocks: np.ndarray
 ) -> dict[str, Any]:
     """The model's figure less the yardstick's on the rows where that is known, with its interval."""
     import numpy as np
@@ -76,7 +83,7 @@ def _difference(
         found = figure_interval(
             lambda rows: metric.compute(own[rows], came[rows]) - metric.compute(theirs[rows], came[rows]),
             len(came),
-            blocks=days[known],
+            blocks=blocks[known],
             resamples=RESAMPLES,
         )
     except ValueError:

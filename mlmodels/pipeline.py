@@ -1,4 +1,4 @@
-"""How a model is made: load, split by time, tune, walk forward, calibrate, evaluate, fit on everything, register."""
+"""How a model is made: load, split, tune, forecast what is held out, calibrate, evaluate, fit on all, register."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from mlmodels.estimators.building import Recipe
 from mlmodels.models import ModelVersion, TrainingRun
 from mlmodels.problem import Algorithm, Kind, Problem, get_problem
 from mlmodels.selection import Selection
-from mlmodels.splitting import TimeSplit, split_by_time
+from mlmodels.splitting import GroupSplit, Split, split_rows
 from mlmodels.tuning.asking import FeatureSelection
 
 if TYPE_CHECKING:
@@ -41,7 +41,8 @@ SHARES = {
 def train(run: TrainingRun, *, hold: Hold) -> ModelVersion | None:
     """Make a version for a claimed run and end the run; None where the data is what the champion was trained on.
 
-    The reported figures are of validation and test rows, each predicted from earlier rows only. The version itself is
+    The reported figures are of validation and test rows, each predicted from earlier rows only; of a problem whose
+    groups are not parted, from the rows of training groups only. The version itself is
     then fitted on all rows, with the calibration learned on the validation rows.
     Raises InvalidHyperParameters, TooLittleData, TuningFailed, RunCancelled, LeaseLost.
     """
@@ -62,7 +63,7 @@ def train(run: TrainingRun, *, hold: Hold) -> ModelVersion | None:
             **_lineage(examples),
         )
         return None
-    split = split_by_time(examples.frame[problem.time_column], minimum_rows=problem.minimum_rows)
+    split = split_rows(problem, examples.frame)
     _refuse_outcomes_never_seen(problem, examples.frame, split)
     recipe = recipe_of(algorithm, run)
     found = _tune(run, problem, algorithm, recipe, examples, split, hold)
@@ -70,7 +71,7 @@ def train(run: TrainingRun, *, hold: Hold) -> ModelVersion | None:
         recipe = replace(recipe, parameters={**recipe.parameters, **found.parameters})
     _enter("evaluating", run, hold)
     make, weights = _emphasised(problem, recipe, examples.frame, run, hold)
-    if not weights:
+    if not weights and not problem.group_column:
         from mlmodels.parts.sharing import shared
 
         make = shared(make, run=run, dataset=examples.dataset, hold=hold, found=found.parameters if found else {})
@@ -87,7 +88,7 @@ def train(run: TrainingRun, *, hold: Hold) -> ModelVersion | None:
         estimator,
         examples.frame,
         targets(algorithm, examples.frame),
-        split.masks(examples.frame[problem.time_column]),
+        split.masks(examples.frame[problem.split_column]),
     )
     _enter("saving", run, hold)
     return _register(run, hold, problem, algorithm, examples, estimator, calibration, metrics, started_at, found)
@@ -105,7 +106,7 @@ def _tune(
     algorithm: Algorithm,
     recipe: Recipe,
     examples: Examples,
-    split: TimeSplit,
+    split: Split,
     hold: Hold,
 ) -> Found | None:
     if not run.tuning:
@@ -116,11 +117,11 @@ def _tune(
     return tune(run, problem=problem, algorithm=algorithm, recipe=recipe, examples=examples, split=split, hold=hold)
 
 
-def _refuse_outcomes_never_seen(problem: Problem, frame: pd.DataFrame, split: TimeSplit) -> None:
+def _refuse_outcomes_never_seen(problem: Problem, frame: pd.DataFrame, split: Split) -> None:
     """Classes that no training row has can't be learned, and most estimators would fail on them midway."""
     if problem.kind != Kind.CLASSIFICATION:
         return
-    seen = frame[problem.outcome_column][split.masks(frame[problem.time_column])["train"]]
+    seen = frame[problem.outcome_column][split.masks(frame[problem.split_column])["train"]]
     missing = [label for index, label in enumerate(problem.labels) if index not in set(seen)]
     if missing:
         raise TooLittleData(
@@ -218,34 +219,43 @@ def _walk(
     problem: Problem,
     algorithm: Algorithm,
     frame: pd.DataFrame,
-    split: TimeSplit,
+    split: Split,
     make: Callable[[], Any],
     hold: Hold,
     weights: Mapping[str, Any],
 ) -> np.ndarray:
-    """Probabilities (m, k) of the validation and test rows, walking forward; of counts also the mean (m, k + 1)."""
+    """Probabilities (m, k) of the validation and test rows, walking forward; of counts also the mean (m, k + 1).
+
+    Of groups held out there is no walking: one model of the training groups says all.
+    """
+    from mlmodels.evaluation.held_out import held_out
     from mlmodels.evaluation.walk_forward import probabilities, probabilities_and_mean, walk_forward
 
+    X, y = frame[list(algorithm.columns)], targets(algorithm, frame)
+    answer = probabilities_and_mean if problem.count_column else probabilities
+    if isinstance(split, GroupSplit):
+        train = split.masks(frame[problem.split_column])["train"]
+        return held_out(make, X, y, learned=train, asked=~train, answer=answer, **weights)
     return walk_forward(
         make,
-        frame[list(algorithm.columns)],
-        targets(algorithm, frame),
+        X,
+        y,
         frame[problem.time_column],
         start=split.validation_from,
         refit_every=algorithm.refit_every,
         progress=hold.progress,
-        answer=probabilities_and_mean if problem.count_column else probabilities,
+        answer=answer,
         **weights,
     )
 
 
 def _calibrate_and_measure(
-    problem: Problem, algorithm: Algorithm, frame: pd.DataFrame, split: TimeSplit, later: np.ndarray
+    problem: Problem, algorithm: Algorithm, frame: pd.DataFrame, split: Split, later: np.ndarray
 ) -> tuple[Any, dict[str, Any]]:
     from mlmodels.estimators.calibration import IdentityCalibration
     from mlmodels.evaluation.metrics import reliability_bins
 
-    masks = split.masks(frame[problem.time_column])
+    masks = split.masks(frame[problem.split_column])
     outcomes = frame[problem.outcome_column].to_numpy()
     validating = masks["validation"][~masks["train"]]
     later, means = later[:, : len(problem.labels)], later[:, len(problem.labels) :]
@@ -268,8 +278,9 @@ def _calibrate_and_measure(
         "reliability": reliability_bins(tested, actual),
         "split": split.to_json(),
         **insight.of_test_rows(problem, frame, masks["test"], tested, yardsticks),
-        "over_time": insight.over_time(problem, frame, ~masks["train"], later, yardsticks),
     }
+    if not problem.group_column:
+        metrics["over_time"] = insight.over_time(problem, frame, ~masks["train"], later, yardsticks)
     if problem.count_column:
         errors = means[:, 0] - frame[problem.count_column].to_numpy()[~masks["train"]]
         metrics["validation"] |= _of_errors(errors[validating])

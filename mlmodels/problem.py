@@ -220,6 +220,9 @@ class Problem(ABC):
     count_column: ClassVar[str] = ""
     """Of counts: column of the data set with what was counted, whose mean estimators tell by `predict_mean`."""
     time_column: ClassVar[str] = "event_at"
+    group_column: ClassVar[str] = ""
+    """Column whose groups of rows are never split apart, such as the match whose players they are; a model is then
+    measured on groups held out, instead of on what came later. Empty: rows are split by time."""
     key_column: ClassVar[str] = "subject"
     metrics: ClassVar[tuple[Metric, ...]]
     """The first is primary."""
@@ -230,6 +233,9 @@ class Problem(ABC):
     """What a person calls the examples: "matches"."""
     refunds: ClassVar[tuple[str, ...]] = ()
     """Labels nobody takes bets on: where one comes true, stakes on the others are given back."""
+    is_personal: ClassVar[bool] = False
+    """Whether its subjects are persons: a prediction is then seen by the player that its reference names under
+    `player` (the user's key), by their coaches and by staff, and by nobody else."""
     bookmakers: ClassVar[Mapping[str, str]] = {}
     """Titles by code of whose prices `offers` can give; empty: nobody takes bets on this problem."""
 
@@ -334,6 +340,11 @@ class Problem(ABC):
         return {}
 
     @property
+    def split_column(self) -> str:
+        """Column of the data set by which rows are split into those that train, validate and test."""
+        return self.group_column or self.time_column
+
+    @property
     def refunded(self) -> tuple[int, ...]:
         """The indices of `refunds` among the labels."""
         return tuple(self.labels.index(label) for label in self.refunds)
@@ -388,6 +399,11 @@ def get_variant(family: str, variant: str) -> Problem:
 
 def all_problems() -> list[Problem]:
     return [_problems[slug] for slug in sorted(_problems)]
+
+
+def personal_slugs() -> list[str]:
+    """The problems whose subjects are persons."""
+    return [problem.slug for problem in all_problems() if problem.is_personal]
 
 
 def discover() -> None:

@@ -203,16 +203,22 @@ def _side_by_side(metric: Metric, values: Sequence[float | None]) -> Iterable[Co
 def test_window(version: ModelVersion) -> tuple[str, ...]:
     """What marks the rows a version was tested on: first and last day, how many, and of which selection.
 
+    Of whole groups held out: how many and which, and no day.
+
     Needs `dataset` selected along.
     """
-    start = figures_of(version.metrics, "split").get("test_from")
+    split = figures_of(version.metrics, "split")
     n = number(figures_of(version.metrics, "test").get("n"))
     return (
-        _day(start),
-        f"{version.dataset.date_to:%-d %B %Y}" if version.dataset else NOTHING,
+        _held_out(split) if "test_groups" in split else _day(split.get("test_from")),
+        "" if "test_groups" in split else f"{version.dataset.date_to:%-d %B %Y}" if version.dataset else NOTHING,
         NOTHING if n is None else f"{int(n):,}",
         version.dataset.selection_hash if version.dataset else "",
     )
+
+
+def _held_out(split: Mapping[str, Any]) -> str:
+    return f"{split['test_groups']} groups held out ({str(split.get('test_mark'))[:8]})"
 
 
 def _day(moment: Any) -> str:

@@ -11,7 +11,7 @@ from mlmodels.models import TrainingRun
 from mlmodels.pipeline import recipe_of
 from mlmodels.problem import Progress, get_problem, silent
 from mlmodels.selection import Selection
-from mlmodels.splitting import split_by_time
+from mlmodels.splitting import split_rows
 from mlmodels.tuning.searching import make_trials, prepare, processes
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def help_tune(run_id: UUID, *, watch: Progress = silent) -> int:
     problem = get_problem(run.problem)
     algorithm = problem.algorithm(run.algorithm)
     examples = snapshot(problem, Selection.from_json(run.selection))
-    split = split_by_time(examples.frame[problem.time_column], minimum_rows=problem.minimum_rows)
+    split = split_rows(problem, examples.frame)
     ready = prepare(run, problem, algorithm, recipe_of(algorithm, run), examples, split)
     if ready.question.key != run.study.key:
         raise InvalidState("Here the same run has other rows, or other code: its trials would not compare.")

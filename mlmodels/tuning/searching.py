@@ -20,12 +20,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import numpy as np
+    import pandas as pd
 
     from mlmodels.datasets import Examples
     from mlmodels.estimators.building import Recipe
     from mlmodels.leases import Hold
     from mlmodels.problem import Algorithm, Problem
-    from mlmodels.splitting import TimeSplit
+    from mlmodels.splitting import Split
     from mlmodels.tuning.search import Search
     from mlmodels.tuning.spaces import Dimension
     from mlmodels.tuning.trial_pool import Child, TrialPool
@@ -54,12 +55,12 @@ def tune(
     algorithm: Algorithm,
     recipe: Recipe,
     examples: Examples,
-    split: TimeSplit,
+    split: Split,
     hold: Hold,
 ) -> Found | None:
     """Search the algorithm's space on the validation rows; None where the run asks for no tuning.
 
-    Rows from `split.test_from` on are cut off before anything is fitted. A search that was begun before (by a worker
+    The rows that test are cut off before anything is fitted. A search that was begun before (by a worker
     that died, or for another run on the same rows) goes on with the trials it has.
     Raises TuningFailed where no trial could be completed, RunCancelled, LeaseLost.
     """
@@ -98,7 +99,7 @@ def prepare(
     algorithm: Algorithm,
     recipe: Recipe,
     examples: Examples,
-    split: TimeSplit,
+    split: Split,
 ) -> Ready:
     """Set a run's search up. Raises InvalidTuning where the run asks for none."""
     budget = Budget.from_json(run.tuning)
@@ -212,26 +213,41 @@ def _work(
     algorithm: Algorithm,
     recipe: Recipe,
     examples: Examples,
-    split: TimeSplit,
+    split: Split,
     refit_every: timedelta | None,
 ) -> tuple[Work, Any]:
     """The work, and the outcomes (m,) of the validation rows."""
-    from mlmodels.estimators.match_rows import days
     from mlmodels.pipeline import targets
 
-    times = examples.frame[problem.time_column]
-    masks = split.masks(times)
-    seen = ~masks["test"]
-    frame = examples.frame[seen]
+    masks = split.masks(examples.frame[problem.split_column])
+    rows, times, start = _in_order(split, masks, examples.frame[problem.time_column])
+    frame = examples.frame.iloc[rows]
     work = Work(
         recipe=recipe,
         X=frame[list(algorithm.columns)],
         y=targets(algorithm, frame),
-        times=days(times[seen]),
-        start=float(days([split.validation_from])[0]),
-        refit_every=refit_every,
+        times=times,
+        start=start,
+        refit_every=None if problem.group_column else refit_every,
     )
     return work, examples.frame[problem.outcome_column].to_numpy()[masks["validation"]]
+
+
+def _in_order(split: Split, masks: Mapping[str, np.ndarray], times: pd.Series) -> tuple[np.ndarray, np.ndarray, float]:
+    """Places of the rows that train and validate, the day number of each, and that of the first that validates.
+
+    Of groups those that validate come the day after those that train.
+    """
+    import numpy as np
+
+    from mlmodels.estimators.match_rows import days
+    from mlmodels.splitting import TimeSplit
+
+    if isinstance(split, TimeSplit):
+        seen = ~masks["test"]
+        return seen.nonzero()[0], days(times[seen]), float(days([split.validation_from])[0])
+    train, validation = masks["train"].nonzero()[0], masks["validation"].nonzero()[0]
+    return np.concatenate([train, validation]), np.repeat([0.0, 1.0], [len(train), len(validation)]), 1.0
 
 
 def _say_what_is_there(search: Search, hold: Hold) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from mlmodels.models import Dataset, TrainingRun
     from mlmodels.problem import Algorithm, Problem
-    from mlmodels.splitting import TimeSplit
+    from mlmodels.splitting import Split
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +27,7 @@ class Question:
     problem: Problem
     algorithm: Algorithm
     dataset: Dataset
-    split: TimeSplit
+    split: Split
     refit_every: timedelta | None
     run: TrainingRun
 

@@ -111,3 +111,15 @@ class CoinToss(Problem):
     def chosen(self, frame: pd.DataFrame, selection: Selection) -> pd.Series:
         start = pd.Timestamp(selection.date_from or FIRST_TOSS.date(), tz="UTC")
         return pd.Series(frame["event_at"] >= start)
+
+
+class ManyHands(CoinToss):
+    """Tosses of forty hands: one hand's are never split apart, so that no model is asked about a hand it knows."""
+
+    group_column = "hand"
+    hands = 40
+
+    def load(self, selection: Selection, *, progress: Progress = silent) -> Snapshot:
+        tossed = super().load(selection, progress=progress)
+        hands = [f"hand-{number % self.hands}" for number in tossed.frame["subject"]]
+        return Snapshot(frame=tossed.frame.assign(hand=hands), state=tossed.state)
