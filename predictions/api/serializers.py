@@ -128,12 +128,13 @@ class PredictionDetailSerializer(PredictionSerializer):
 
     @extend_schema_field(FairOdds)
     def get_fair_odds(self, prediction: Prediction) -> Mapping[str, str | None] | None:
-        """Decimal odds without a margin; null for who has not confirmed their age."""
-        return fair_prices(prediction.probabilities) if may_see_prices(self.context) else None
+        """Decimal odds without a margin; null for who has not confirmed their age, and of what is said of a person."""
+        shown = may_see_prices(self.context) and not prediction.is_personal
+        return fair_prices(prediction.probabilities) if shown else None
 
     def get_odds_hidden_reason(self, prediction: Prediction) -> str | None:
         """Null where odds are shown."""
-        return why_hidden(self.context)
+        return "A person has no odds." if prediction.is_personal else why_hidden(self.context)
 
 
 class MatchDetailSerializer(MatchSerializer):

@@ -6,13 +6,20 @@ import uuid
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
 
 from django.db import models
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 from django.urls import reverse
 
+from accounts.coaching import players_of
+from accounts.models import User
 from matches.models import Match
 from mlmodels.models import ModelVersion
+from mlmodels.problem import all_problems, personal_slugs
 from predictions.errors import LedgerIsAppendOnly
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+
     from predictions.experimenting.seats import Seat
 
 GENESIS_HASH = "0" * 64
@@ -20,7 +27,10 @@ GENESIS_HASH = "0" * 64
 
 class PredictionQuerySet(models.QuerySet["Prediction"]):
     def shown(self) -> Self:
-        """What everybody may see: what challengers, and the other arms of experiments by user, say is in the shadow."""
+        """What was told to somebody: what challengers, and other arms of experiments by user, say is in the shadow.
+
+        Not who may read it: that is `visible_to`.
+        """
         return self.filter(is_shadow=False)
 
     def seen_from(self, *seats: Seat) -> Self:
@@ -31,6 +41,26 @@ class PredictionQuerySet(models.QuerySet["Prediction"]):
         own = Prediction.objects.filter(experiment_arm__in=arms, match=models.OuterRef("match"))
         for_others = models.Q(experiment_arm__in=controls) & models.Exists(own)
         return self.filter(models.Q(is_shadow=False) & ~for_others | models.Q(experiment_arm__in=arms))
+
+    def visible_to(self, viewer: AbstractBaseUser | AnonymousUser) -> Self:
+        """What a person may read: staff all, others what they are shown, in experiments what their arm told them.
+
+        What is said of a person is read by that person and their coaches alone. A problem that nobody knows any more
+        may have been about persons: its predictions are for staff.
+        """
+        if getattr(viewer, "is_staff", False):
+            return self
+        from predictions.experimenting.seats import all_seats
+
+        seen = self.seen_from(*all_seats(viewer))
+        readable = models.Q(problem__in=[problem.slug for problem in all_problems() if not problem.is_personal])
+        if isinstance(viewer, User):
+            # Other problems may name players of their own, by numbers that are no users'.
+            player = Cast(KeyTextTransform("player", "subject"), models.BigIntegerField())
+            seen = seen.alias(person=models.Case(models.When(problem__in=personal_slugs(), then=player)))
+            coached = players_of(viewer).order_by().values("pk")
+            readable |= models.Q(person=viewer.pk) | models.Q(person__in=coached)
+        return seen.filter(readable)
 
     def settled(self) -> Self:
         return self.filter(settlement__isnull=False)
@@ -128,6 +158,11 @@ class Prediction(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise LedgerIsAppendOnly("A prediction in the ledger can't be deleted.")
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether it is about a person: for them, their coaches and staff."""
+        return self.problem in personal_slugs()
 
     @property
     def outcome_called(self) -> str:

@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from accounts.adults import age_gate_url
-from predictions.experimenting.seats import all_seats
 from predictions.forms import RecordFilter
 from predictions.models import Prediction
 from predictions.reading.entry_page import entry_page
@@ -33,11 +32,12 @@ def track_record(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def prediction(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """One entry of the ledger as it was written; what was said in the shadow is for staff, and for whom it was told."""
-    seen = Prediction.objects.seen_from(*all_seats(request.user))
-    entries = Prediction.objects.all() if request.user.is_staff else seen
+    """One entry of the ledger as it was written; what was said in the shadow is for staff, and for whom it was told.
+
+    What is said of a person is for them, their coaches and staff.
+    """
     entry = get_object_or_404(
-        entries.select_related(
+        Prediction.objects.visible_to(request.user).select_related(
             "model_version", "settlement", "match__home", "match__away", "match__season__competition"
         ),
         pk=pk,

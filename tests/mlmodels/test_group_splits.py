@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -120,7 +121,7 @@ def many_hands(monkeypatch: pytest.MonkeyPatch, storage: object) -> ManyHands:
 
 @pytest.fixture
 def train(db: None, many_hands: ManyHands) -> Callable[..., ModelVersion]:
-    def trained(**asked: object) -> ModelVersion:
+    def trained(**asked: Any) -> ModelVersion:
         run, _ = runs.request_run(
             problem="coin-toss", algorithm="logit", selection=Selection(), dispatch=False, **asked
         )
@@ -140,7 +141,9 @@ def test_a_version_is_measured_on_hands_it_did_not_learn_from(
     frame = many_hands.load(Selection()).frame
     masks = split_by_groups(frame["hand"], frame["outcome"], minimum_rows=50).masks(frame["hand"])
     fitted = (
-        many_hands.algorithm("logit").build().fit(frame[["bias"]][masks["train"]], frame["outcome"][masks["train"]])
+        many_hands.algorithm("logit")
+        .build()
+        .fit(frame[["bias"]][masks["train"]], frame["outcome"].to_numpy()[masks["train"]])
     )
     tested = frame[masks["test"]]
     by_hand = many_hands.metrics[0].compute(fitted.predict_proba(tested[["bias"]]), tested["outcome"].to_numpy())

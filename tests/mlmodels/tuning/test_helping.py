@@ -59,15 +59,16 @@ def test_a_helper_stops_where_the_run_goes_on(trusting: Algorithm, monkeypatch: 
 
 def test_other_rows_are_no_help(trusting: Algorithm, coin_toss: CoinToss, monkeypatch: pytest.MonkeyPatch) -> None:
     run = asked(tuning={"trials": 5})
-    key = "mlmodels.tuning.helping.split_by_time"
+    key = "mlmodels.tuning.helping.split_rows"
 
     def split(*args: Any, **kwargs: Any) -> Any:
         from dataclasses import replace
         from datetime import timedelta
 
-        from mlmodels.splitting import split_by_time
+        from mlmodels.splitting import TimeSplit, split_rows
 
-        found = split_by_time(*args, **kwargs)
+        found = split_rows(*args, **kwargs)
+        assert isinstance(found, TimeSplit)
         return replace(found, test_from=found.test_from - timedelta(days=3))
 
     monkeypatch.setattr(key, split)
