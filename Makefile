@@ -50,7 +50,7 @@ run: $(BASE_STAMP)  ## The site on http://127.0.0.1:8000/
 	$(BIN)/python manage.py runserver 127.0.0.1:$(PORT)
 
 worker: $(BASE_STAMP)  ## A worker for all queues
-	$(BIN)/celery -A config worker --queues touchline,training --concurrency 1 --loglevel INFO
+	$(BIN)/celery -A config worker --queues touchline,training,replays --concurrency 1 --loglevel INFO
 
 beat: $(BASE_STAMP)  ## The clock that sends scheduled tasks
 	$(BIN)/celery -A config beat --loglevel INFO

@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "config.uploads.UploadLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -282,6 +283,14 @@ MAX_IMPORT_BYTES = number("MAX_IMPORT_BYTES", default=32 * 1024**2, at_least=102
 # A replay of a long match takes about a gigabyte and a few seconds to read.
 REPLAY_MEMORY_MB = number("REPLAY_MEMORY_MB", default=3072, at_least=256, at_most=65_536)
 REPLAY_SECONDS = number("REPLAY_SECONDS", default=120, at_least=1, at_most=3600)
+# Of one replay, and of one request that carries files.
+MAX_REPLAY_BYTES = number("MAX_REPLAY_BYTES", default=20 * 1024**2, at_least=1024, at_most=1024**3)
+MAX_UPLOAD_BYTES = number("MAX_UPLOAD_BYTES", default=64 * 1024**2, at_least=1024, at_most=1024**3)
+FILE_UPLOAD_HANDLERS = [
+    "config.uploads.BoundedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 NBA_STATS_ENABLED = flag("NBA_STATS_ENABLED", default=False)
 # It blocks who asks more often than every 0.6 seconds.
 NBA_STATS_PAUSE_MS = number("NBA_STATS_PAUSE_MS", default=700, at_least=600, at_most=60_000)
@@ -326,6 +335,7 @@ REST_FRAMEWORK = {
         "user": rate("API_RATE_USER", default="600/min"),
         "login": "10/min",
         "train": "30/hour",
+        "replays": "1200/hour",
     },
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "config.errors.api_exception_handler",
@@ -348,6 +358,7 @@ SPECTACULAR_SETTINGS = {
         },
         {"name": "coach", "description": "Rocket League: what holds a player back, and what to practise."},
         {"name": "matches", "description": "Competitions, teams, matches and their odds."},
+        {"name": "replays", "description": "Rocket League: matches that were recorded, and what was counted in them."},
         {"name": "model", "description": "Models: the one in service, its training, promotion and roll back."},
         {"name": "challengers", "description": "Who may replace the champion, and on what evidence. For staff."},
         {"name": "backtests", "description": "What betting on a model's word would have brought. For staff, 18+."},
@@ -366,6 +377,8 @@ SPECTACULAR_SETTINGS = {
         "TaskStatusEnum": "mlmodels.models.TrainingRun.Status",
         "MatchStatusEnum": "matches.models.Match.Status",
         "AvailabilityStatusEnum": "matches.models.Availability.Status",
+        "ReplayStatusEnum": "matches.models.Replay.Status",
+        "ReplaySourceEnum": "matches.models.Replay.Source",
         "AlertStatusEnum": "predictions.models.Alert.Status",
         "AlertKindEnum": "predictions.models.Alert.Kind",
         "AlertSeverityEnum": "predictions.models.Severity",
@@ -396,6 +409,8 @@ CELERY_TASK_ROUTES = {
     "mlmodels.tasks.train_run": {"queue": "training"},
     "mlmodels.tasks.fit_part": {"queue": "training"},
     "predictions.tasks.run_backtest": {"queue": "training"},
+    # Hundreds may be uploaded at once: nothing else waits behind them.
+    "matches.tasks.process_replay": {"queue": "replays"},
 }
 CELERY_TASK_SOFT_TIME_LIMIT = 20 * 60
 CELERY_TASK_TIME_LIMIT = 25 * 60

@@ -98,3 +98,10 @@ class PlayersDiffer(MatchDataError):
 
     code = "players_differ"
     status = 409
+
+
+class InvalidReplayState(MatchDataError):
+    """A replay that what was asked for can't be done with as it stands."""
+
+    code = "invalid_state"
+    status = 409

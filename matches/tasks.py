@@ -5,6 +5,11 @@ from django.conf import settings
 
 from matches import ingesting, simulating, simulating_games
 from matches.news import scoring
+from matches.rocket_league import processing, replay_files
+
+# Reading limits itself; these are for what comes before and after it, and end before the lease does.
+REPLAY_SOFT_SECONDS = settings.REPLAY_SECONDS + processing.MARGIN_SECONDS // 2
+REPLAY_SECONDS = REPLAY_SOFT_SECONDS + processing.MARGIN_SECONDS // 4
 
 
 @shared_task
@@ -31,3 +36,21 @@ def play_simulated() -> int:
 def score_news() -> int:
     """Read news that nobody has read, where text signals are on; how many items that were."""
     return scoring.score_new()
+
+
+@shared_task(soft_time_limit=REPLAY_SOFT_SECONDS, time_limit=REPLAY_SECONDS)
+def process_replay(replay_id: str) -> None:
+    """Read one replay, if it still waits to be read."""
+    processing.process(replay_id)
+
+
+@shared_task
+def reap_replays() -> int:
+    """Queue again, or fail, the replays whose worker died; how many that were."""
+    return len(processing.reap())
+
+
+@shared_task
+def sweep_replay_files() -> int:
+    """Remove files of replays that belong to no row; how many that were."""
+    return replay_files.sweep()

@@ -14,6 +14,7 @@ from typing import Any
 POLL_SECONDS = 0.5
 GRACE_SECONDS = 15
 HOST = "127.0.0.1"
+QUEUES = "touchline,training,replays"
 _CELERY = (sys.executable, "-m", "celery", "-A", "config")
 
 
@@ -21,7 +22,7 @@ def site(port: int) -> dict[str, Sequence[str]]:
     """Command lines by name."""
     return {
         "web": (sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"{HOST}:{port}", "--threads", "4"),
-        "worker": (*_CELERY, "worker", "--queues", "touchline,training", "--concurrency", "1", "--loglevel", "WARNING"),
+        "worker": (*_CELERY, "worker", "--queues", QUEUES, "--concurrency", "1", "--loglevel", "WARNING"),
         "beat": (*_CELERY, "beat", "--loglevel", "WARNING"),
     }
 

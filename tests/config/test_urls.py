@@ -31,6 +31,7 @@ MEMBERS = {
     "accounts:settings", "accounts:withdraw-consent", "accounts:api-keys", "accounts:revoke-api-key", "api:me",
     "api:model-status", "api:model-status-with-slash", "api:model-leagues", "api:model-leagues-with-slash",
     "api:competitions", "api:competition", "api:teams", "api:team", "api:matches", "api:match",
+    "api:replays", "api:replay", "api:replay-retry",
     "api:predictions", "api:prediction", "api:ledger", "api:unrouted", "api:models", "api:models-with-slash",
     *(
         f"api:props-{name}{slash}"

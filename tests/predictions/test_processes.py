@@ -75,4 +75,4 @@ def test_the_site_serves_trains_and_keeps_the_clock() -> None:
     commands = processes.site(8123)
     assert list(commands) == ["web", "worker", "beat"]
     assert f"{processes.HOST}:8123" in commands["web"]
-    assert "touchline,training" in commands["worker"]
+    assert "touchline,training,replays" in commands["worker"]

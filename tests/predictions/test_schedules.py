@@ -15,6 +15,7 @@ SEEDS = [
         "predictions.migrations.0011_seed_watching",
         "matches.migrations.0004_news",
         "matches.migrations.0005_seed_nba_ingest",
+        "matches.migrations.0007_seed_replay_schedules",
     )
 ]
 pytestmark = pytest.mark.django_db
