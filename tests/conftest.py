@@ -20,6 +20,7 @@ from predictions.basketball import table
 from predictions.experimenting import fallback, running
 from tests.factories import UserFactory
 from tests.mlmodels.coin_toss import CoinToss
+from training.rocket_league import benchmarks
 
 REDIS_DATABASES = 16
 """As many as a Redis server has, if not told otherwise."""
@@ -63,6 +64,12 @@ def no_box_scores_of_another_test() -> None:
     table.forget()
 
 
+@pytest.fixture(autouse=True)
+def no_benchmark_of_another_test() -> None:
+    """Two tests may have as many ranked games, but not the same ones."""
+    benchmarks.forget()
+
+
 @pytest.fixture
 def alice(db: None) -> User:
     return UserFactory.create(email="alice@example.org")
@@ -99,6 +106,16 @@ def real_basketball() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no real basketball data at {folder}")
     return folder
+
+
+@pytest.fixture(scope="session")
+def real_ranked_games() -> Path:
+    """The table of real ranked player-matches beside the project; the test is skipped where it is missing."""
+    name = "ballchasing_ranked_standard_rows_by_rank.csv"
+    path = Path(__file__).resolve().parents[2] / "shared" / "data" / "rocket-league" / "stats" / name
+    if not path.is_file():
+        pytest.skip(f"no real ranked games at {path}")
+    return path
 
 
 @pytest.fixture
