@@ -21,6 +21,7 @@ def statistics(rng: np.random.Generator, *, speed: float = 1400.0) -> dict[str, 
     turns = rng.dirichlet((20, 20, 20)) * DURATION
     behind = rng.beta(72, 28) * DURATION
     shots, saves, against = rng.poisson(2.2), rng.poisson(1.1), rng.poisson(6.5)
+    conceded = rng.binomial(against, 0.3)
     collected, stolen = rng.normal(1900, 200), rng.normal(420, 90)
     return {
         "duration": DURATION,
@@ -30,7 +31,7 @@ def statistics(rng: np.random.Generator, *, speed: float = 1400.0) -> dict[str, 
         "core_assists": rng.poisson(0.5),
         "core_score": rng.normal(320, 60),
         "core_shots_against": against,
-        "core_goals_against": rng.binomial(against, 0.3),
+        "core_goals_against": conceded,
         "core_shooting_percentage": rng.uniform(0, 100),
         "boost_bpm": rng.normal(330, 40),
         "boost_bcpm": collected / DURATION * 60,
@@ -72,7 +73,7 @@ def statistics(rng: np.random.Generator, *, speed: float = 1400.0) -> dict[str, 
         "positioning_time_most_forward": depth[2],
         "positioning_time_closest_to_ball": turns[0],
         "positioning_time_farthest_from_ball": turns[2],
-        "positioning_goals_against_while_last_defender": rng.poisson(0.6),
+        "positioning_goals_against_while_last_defender": rng.binomial(conceded, 0.4),
         "demo_inflicted": rng.poisson(0.8),
         "demo_taken": rng.poisson(0.8),
     }

@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -104,9 +103,7 @@ def test_duels_have_no_rotation_and_nothing_of_team_mates() -> None:
 
 
 def test_it_is_kept_and_made_anew_when_rows_come(monkeypatch: pytest.MonkeyPatch) -> None:
-    clock: Iterator[int] = iter(range(100))
     monkeypatch.setattr(benchmarks, "CHECKED_EVERY", 0)
-    monkeypatch.setattr(benchmarks.time, "monotonic", lambda: next(clock))
     ranked_games(40)
     first = benchmark(STANDARD, RankGroup.GOLD)
     assert benchmark(STANDARD, RankGroup.GOLD) is first
