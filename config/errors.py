@@ -14,12 +14,13 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler as rest_exception_handler
 
 from accounts.api.errors import error_body
+from accounts.errors import AccountError
 from matches.errors import MatchDataError
 from mlmodels.errors import ModelError
 from predictions.errors import PredictionError
 from training.errors import TrainingError
 
-DomainError = (MatchDataError, ModelError, PredictionError, TrainingError)
+DomainError = (AccountError, MatchDataError, ModelError, PredictionError, TrainingError)
 logger = structlog.get_logger(__name__)
 
 

@@ -364,6 +364,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "backtests", "description": "What betting on a model's word would have brought. For staff, 18+."},
         {"name": "alerts", "description": "What needs a person, who is told of it, and what was sent. For staff."},
         {"name": "tasks", "description": "Training runs, while and after they run."},
+        {"name": "coaching", "description": "Rocket League: who a player is, their rank, and who coaches them."},
         {"name": "account", "description": "The person who asks."},
     ],
     "VERSION": "0.1.0",
