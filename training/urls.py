@@ -1,6 +1,17 @@
 """Where the coach's pages are: all below /coach/."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from training.views import players, settings
 
 app_name = "training"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("settings/", settings.settings, name="settings"),
+    path("settings/ranks/", settings.state_ranks, name="state-ranks"),
+    path("settings/accounts/", settings.link_account, name="link-account"),
+    path("settings/accounts/<int:pk>/unlink/", settings.unlink_account, name="unlink-account"),
+    path("settings/coaches/", settings.offer, name="offer-to-coach"),
+    path("settings/coaches/<int:pk>/withdraw/", settings.withdraw, name="withdraw-from-coach"),
+    path("players/", players.players, name="players"),
+    path("players/offers/<int:pk>/accept/", players.accept, name="accept-player"),
+]

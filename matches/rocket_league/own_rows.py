@@ -17,9 +17,6 @@ from accounts.models import PlatformAccount, User
 from matches.models import Playlist, RankGroup, Replay, ReplayOwner, ReplayPlayer, StatedRank
 
 RankSource = Literal["stated", "ballchasing"]
-RANKED = (Playlist.RANKED_DUELS, Playlist.RANKED_DOUBLES, Playlist.RANKED_STANDARD)
-"""Playlists in which a person may state a rank."""
-
 WHEN = Coalesce("replay__played_at", "replay__received_at")
 
 

@@ -1,0 +1,113 @@
+"""Who a player is: ranks, accounts on platforms, coaches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts import coaching, platforms
+from accounts.errors import AccountError
+from accounts.models import User
+from accounts.requests import SignedInRequest
+from matches.rocket_league import own_rows, stated_ranks
+from training.views.settings_forms import AccountForm, OfferForm, RanksForm
+
+
+@never_cache
+@login_required
+@require_safe
+def settings(request: SignedInRequest) -> HttpResponse:
+    """What the coach needs to know of a player, and who else may see it."""
+    return _page(request)
+
+
+@login_required
+@require_POST
+def state_ranks(request: SignedInRequest) -> HttpResponse:
+    form = _ranks_form(request.user, request.POST)
+    if not form.is_valid():
+        return _page(request, ranks_form=form)
+    stated_ranks.state(request.user, form.ranks)
+    messages.success(request, "Saved: your play is compared with players of that rank.")
+    return redirect("training:settings")
+
+
+@login_required
+@require_POST
+def link_account(request: SignedInRequest) -> HttpResponse:
+    """An account that somebody picks from their replays or types in."""
+    form = AccountForm(request.POST)
+    if not _done(form, lambda: platforms.state(request.user, **form.cleaned_data), field="platform_id"):
+        return _page(request, account_form=form)
+    messages.success(request, "Saved: rows under that account are yours in every replay you bring in.")
+    return redirect("training:settings")
+
+
+@login_required
+@require_POST
+def unlink_account(request: SignedInRequest, pk: int) -> HttpResponse:
+    account = platforms.remove(request.user, pk)
+    messages.success(request, f"Removed {account}.")
+    return redirect("training:settings")
+
+
+@login_required
+@require_POST
+def offer(request: SignedInRequest) -> HttpResponse:
+    """Let somebody coach this player. What is answered is the same whoever has the address."""
+    form = OfferForm(request.POST)
+    if not _done(form, lambda: coaching.offer(request.user, **form.cleaned_data), field="coach_email"):
+        return _page(request, offer_form=form)
+    messages.success(request, f"Offered: whoever signs in with {form.cleaned_data['coach_email']} can accept it.")
+    return redirect("training:settings")
+
+
+@login_required
+@require_POST
+def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+    """End a grant or an offer, from either side."""
+    grant = coaching.withdraw(request.user, pk)
+    if grant.player_id == request.user.pk:
+        messages.success(request, f"Withdrawn: {grant.coach_email} sees nothing of yours any more.")
+        return redirect("training:settings")
+    messages.success(request, f"Ended: you see nothing of {grant.player.shown_name} any more.")
+    return redirect("training:players")
+
+
+def _done(form: forms.Form, act: Callable[[], object], *, field: str) -> bool:
+    """Whether a form was right and its deed done; what was refused is said at a field."""
+    if not form.is_valid():
+        return False
+    try:
+        act()
+    except AccountError as error:
+        form.add_error(field, str(error))
+        return False
+    return True
+
+
+def _page(request: SignedInRequest, **bound: forms.Form) -> HttpResponse:
+    """The page, with forms as they were filled in where they could not be taken."""
+    user = request.user
+    context: dict[str, Any] = {
+        "ranks_form": _ranks_form(user),
+        "account_form": AccountForm(),
+        "offer_form": OfferForm(),
+        "accounts": user.platform_accounts.all(),
+        "candidates": own_rows.might_be(user),
+        "grants": user.grants_given.filter(withdrawn_at=None).select_related("coach"),
+        **bound,
+    }
+    return render(request, "training/settings/settings.html", context, status=422 if bound else 200)
+
+
+def _ranks_form(user: User, data: Any = None) -> RanksForm:
+    return RanksForm(data, stated=stated_ranks.stated(user))
