@@ -20,6 +20,7 @@ from predictions.basketball import table
 from predictions.experimenting import fallback, running
 from tests.factories import UserFactory
 from tests.mlmodels.coin_toss import CoinToss
+from training.recommending import catalogue, tastes
 from training.rocket_league import benchmarks
 
 REDIS_DATABASES = 16
@@ -68,6 +69,13 @@ def no_box_scores_of_another_test() -> None:
 def no_benchmark_of_another_test() -> None:
     """Two tests may have as many ranked games, but not the same ones."""
     benchmarks.forget()
+
+
+@pytest.fixture(autouse=True)
+def no_catalogue_of_another_test() -> None:
+    """Packs and drills, and what was learned of them, are kept in the process longer than a test lasts."""
+    catalogue.forget()
+    tastes.forget()
 
 
 @pytest.fixture
