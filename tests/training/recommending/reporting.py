@@ -6,7 +6,7 @@ from typing import Any
 
 from accounts.models import User
 from matches.models import Playlist, RankGroup
-from training.models import Category, SkillReport
+from training.models import Category, Drill, Recommendation, SkillReport, TrainingPack
 
 
 def told(*, score: float = 0.0, percentile: float = 50.0, probability: float = 0.05) -> dict[str, Any]:
@@ -46,3 +46,10 @@ def report_of(user: User, *, weak: str = Category.BOOST_MANAGEMENT, **changes: A
         "confidence": 0.7,
     }
     return SkillReport.objects.create(**{**values, **changes})
+
+
+def item_of(recommendation: Recommendation) -> TrainingPack | Drill:
+    """What is recommended."""
+    item = recommendation.pack or recommendation.drill
+    assert item is not None
+    return item

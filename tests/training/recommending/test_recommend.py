@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import User
 from matches.models import Playlist, RankGroup
 from tests.factories import DrillFactory, TrainingPackFactory
-from tests.training.recommending.reporting import report_of, told
+from tests.training.recommending.reporting import item_of, report_of, told
 from training.models import Category, Drill, Recommendation, SkillReport, TrainingPack
 from training.recommending import rating, recommend
 from training.recommending.catalogue import LEVELS
@@ -35,10 +35,8 @@ def test_the_weakness_comes_first(report: SkillReport) -> None:
 def test_every_weakness_of_every_rank_has_something_to_practise(alice: User, rank: str, weak: str) -> None:
     found = recommend(report_of(alice, weak=weak, rank_group=rank), store=False).recommendations
     assert found[0].category == weak
-    assert len({(row.category, (row.pack or row.drill).sub_skill) for row in found if row.pack or row.drill}) >= 3
-    for row in found:
-        item = row.pack or row.drill
-        assert item is not None
+    assert len({(item.category, item.sub_skill) for item in map(item_of, found)}) >= 3
+    for item in map(item_of, found):
         assert LEVELS[item.easiest_rank] <= LEVELS[rank] <= LEVELS[item.hardest_rank]
 
 
@@ -76,7 +74,7 @@ def test_only_wished_categories_are_looked_at(report: SkillReport) -> None:
 def test_another_level_is_another_window(report: SkillReport) -> None:
     found = recommend(report, skill_level="bronze", categories=[Category.AERIAL_ABILITY], store=False)
     assert (found.skill_level_detected, found.skill_level) == ("diamond", "bronze")
-    assert {(row.pack or row.drill).easiest_rank for row in found.recommendations} == {"bronze"}  # type: ignore[union-attr]
+    assert {item_of(row).easiest_rank for row in found.recommendations} == {"bronze"}
 
 
 @pytest.mark.parametrize(
