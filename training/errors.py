@@ -47,3 +47,13 @@ class UnknownMatches(TrainingError):
     def __init__(self, message: str, *, unknown: Sequence[str]) -> None:
         super().__init__(message)
         self.detail: Mapping[str, Any] = {"unknown": list(unknown)}
+
+
+class NoScenes(TrainingError):
+    """A replay without pictures to show: not read yet, unreadable, or simulated without them."""
+
+    code = "no_scenes"
+    status = 404
+
+    def __init__(self) -> None:
+        super().__init__("There are no pictures of this match: it was not read yet, could not be read, or has none.")

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from training.views import players, settings
+from training.views import players, replay, settings
 
 app_name = "training"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -14,4 +14,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/coaches/<int:pk>/withdraw/", settings.withdraw, name="withdraw-from-coach"),
     path("players/", players.players, name="players"),
     path("players/offers/<int:pk>/accept/", players.accept, name="accept-player"),
+    path("replays/<uuid:pk>/", replay.replay, name="replay"),
+    path("replays/<uuid:pk>/scenes", replay.scenes, name="scenes"),
 ]

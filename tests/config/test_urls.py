@@ -41,6 +41,7 @@ MEMBERS = {
     "api:coach-grants", "api:coach-grant", "api:coach-grant-accept", "api:platform-accounts", "api:platform-account",
     "api:ranks", "training:settings", "training:state-ranks", "training:link-account", "training:unlink-account",
     "training:offer-to-coach", "training:withdraw-from-coach", "training:players", "training:accept-player",
+    "training:replay", "training:scenes",
     "account_change_password", "account_set_password", "account_email", "account_reauthenticate",
     "mfa_index", "mfa_authenticate", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp",
     "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "mfa_trust",

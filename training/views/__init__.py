@@ -1,0 +1,1 @@
+"""Pages of the coach: thin callers of verbs and of `training.reading`."""

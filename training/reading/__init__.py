@@ -1,0 +1,1 @@
+"""What the coach's pages show, gathered: plain queries and arithmetic, no request and no template."""
