@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from training.views import players, replay, settings
+from training.views import players, replay, replays, settings
 
 app_name = "training"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -16,4 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("players/offers/<int:pk>/accept/", players.accept, name="accept-player"),
     path("replays/<uuid:pk>/", replay.replay, name="replay"),
     path("replays/<uuid:pk>/scenes", replay.scenes, name="scenes"),
+    path("replays/", replays.replays, name="replays"),
+    path("replays/<uuid:pk>/retry/", replays.retry, name="replay-retry"),
+    path("replays/<uuid:pk>/remove/", replays.remove, name="replay-remove"),
 ]

@@ -4,31 +4,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import PureWindowsPath
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from accounts.coaching import players_of
+from accounts.coaching import may_see, players_of
+from accounts.models import User
 from matches.models import Replay, ReplayOwner
 from matches.rocket_league import processing, replay_files
 from matches.rocket_league.processing import process, retry
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 __all__ = ["Outcome", "Received", "process", "receive", "remove", "retry", "visible_to"]
 
 Outcome = Literal["new", "duplicate"]
 _FILENAME_LENGTH = 255
+_TOO_LONG = 19  # digits of a number that no row has
 
 
 @dataclass(frozen=True, kw_only=True)
 class Received:
     """What became of a file that came in. A duplicate's replay is the one that is here already."""
 
+    filename: str
     replay: Replay
     outcome: Outcome
 
@@ -69,6 +69,16 @@ def visible_to(viewer: User | AnonymousUser) -> QuerySet[Replay]:
     return replays.annotate(shown_filename=Coalesce(Subquery(own_first.values("filename")[:1]), F("filename")))
 
 
+def player_shown_to(viewer: User | AnonymousUser, asked: str) -> User | None:
+    """The player whose number somebody asked for, else themselves; None where there is nobody that they may see."""
+    if isinstance(viewer, AnonymousUser):
+        return None
+    if not asked:
+        return viewer
+    player = User.objects.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < _TOO_LONG else None
+    return player if player is not None and may_see(viewer, player) else None
+
+
 def brought_by(player: User) -> QuerySet[Replay]:
     """A person's own replays, the newest match first; `shown_filename` is what they called each."""
     return Replay.objects.of(player).annotate(shown_filename=F("owners__filename"), added_at=F("owners__added_at"))
@@ -95,7 +105,7 @@ def _known(taken: replay_files.Taken, *, user: User | None, name: str, dispatch:
             processing.tell_processed(replay.pk)
         if processing.queue_again(replay, dispatch=dispatch):
             replay.refresh_from_db()
-    return Received(replay=replay, outcome="duplicate")
+    return Received(filename=name, replay=replay, outcome="duplicate")
 
 
 def _new(taken: replay_files.Taken, *, user: User | None, name: str, source: Replay.Source, dispatch: bool) -> Received:
@@ -117,7 +127,7 @@ def _new(taken: replay_files.Taken, *, user: User | None, name: str, source: Rep
     except BaseException:
         replay_files.discard(replay.file.name)
         raise
-    return Received(replay=replay, outcome="new")
+    return Received(filename=name, replay=replay, outcome="new")
 
 
 def _own(replay: Replay, user: User | None, name: str) -> bool:

@@ -32,6 +32,7 @@ MEMBERS = {
     "api:model-status", "api:model-status-with-slash", "api:model-leagues", "api:model-leagues-with-slash",
     "api:competitions", "api:competition", "api:teams", "api:team", "api:matches", "api:match",
     "api:replays", "api:replay", "api:replay-retry",
+    "training:replays", "training:replay-retry", "training:replay-remove",
     "api:predictions", "api:prediction", "api:ledger", "api:unrouted", "api:models", "api:models-with-slash",
     *(
         f"api:props-{name}{slash}"

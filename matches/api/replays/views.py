@@ -11,14 +11,11 @@ from rest_framework import generics
 from rest_framework.exceptions import ValidationError
 from rest_framework.parsers import MultiPartParser
 from rest_framework.permissions import IsAuthenticated
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle, UserRateThrottle
 from rest_framework.views import APIView
 
 from accounts.api.requests import SignedInRequest
-from accounts.coaching import may_see
-from accounts.models import User
 from matches.api.replays import documentation as documented
 from matches.api.replays.filters import ReplayFilters
 from matches.api.replays.serializers import ReceivedSerializer, ReplayDetailSerializer, ReplaySerializer
@@ -43,7 +40,10 @@ class ReplaysView(generics.ListAPIView[Replay]):
     ordering = ("-received_at", "-pk")
 
     def get_queryset(self) -> QuerySet[Replay]:
-        return replays.brought_by(_whose(self.request))
+        player = replays.player_shown_to(self.request.user, self.request.query_params.get("user", ""))
+        if player is None:
+            raise Http404
+        return replays.brought_by(player)
 
     def get_throttles(self) -> list[BaseThrottle]:
         own = [ReplayThrottle()] if self.request.method == "POST" else []
@@ -92,14 +92,3 @@ class RetryView(APIView):
 
 def _own(request: SignedInRequest, pk: str) -> Replay:
     return get_object_or_404(replays.brought_by(request.user), pk=pk)
-
-
-def _whose(request: Request) -> User:
-    """The player that `?user=` names, else who asks. Raises Http404 where there is nobody to be seen by them."""
-    asked = request.query_params.get("user", "")
-    if not asked:
-        return request.user  # type: ignore[return-value]  # the permission lets no stranger in
-    player = User.objects.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 19 else None
-    if player is None or not may_see(request.user, player):
-        raise Http404
-    return player
