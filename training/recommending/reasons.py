@@ -59,12 +59,12 @@ def _of_category(report: SkillReport, item: TrainingPack | Drill) -> str:
 
 
 def _standing(percentile: int, direction: int, others: str) -> str:
-    """`percentile` is how many per cent of the others have a lower value, whichever way is better."""
+    """`percentile` is how many per cent of the others do worse; where no way is better, how many have less."""
     ordinal = f"{percentile}{_suffix(percentile)} percentile"
     if direction > 0 and percentile < MEDIAN:
         return f"you are below {100 - percentile} % of {others} ({ordinal})"
-    if direction < 0 and percentile > MEDIAN:
-        return f"you are above {percentile} % of {others}, and less is better ({ordinal})"
+    if direction < 0 and percentile < MEDIAN:
+        return f"you do worse than {100 - percentile} % of {others} ({ordinal}; less is better)"
     return f"you are at the {ordinal} of {others}"
 
 

@@ -29,7 +29,7 @@ def report_of(user: User, *, weak: str = Category.BOOST_MANAGEMENT, **changes: A
     categories[weak] = told(score=-1.2, percentile=12.0, probability=0.7)
     features = {
         "boost_collected": {"value": 310.2, "percentile": 18.0, "z": -0.9, "benchmark_mean": 352.0},
-        "empty_share": {"value": 21.0, "percentile": 81.0, "z": 0.9, "benchmark_mean": 15.0},
+        "empty_share": {"value": 21.0, "percentile": 19.0, "z": 0.9, "benchmark_mean": 15.0},
         "small_pads": {"value": 40.0, "percentile": 45.0, "z": -0.1, "benchmark_mean": 41.0},
         "shots": {"value": 3.1, "percentile": 62.0, "z": 0.3, "benchmark_mean": 2.6},
     }
