@@ -41,7 +41,8 @@ def recording_of(data: dict[str, Any]) -> Recording:
     if not ids or not clock.size:
         raise ValueError("no frames or no players")
     places = {key_of(identity): place for place, identity in enumerate(ids)}
-    known = {key_of(p["remote_id"]): p for team in ("team_zero", "team_one") for p in data["meta"][team]}
+    known = _known(data["meta"])
+    scoreboard = _scoreboard(headers, known)
     ball, ball_velocity = _ball(frames["ball_data"]["frames"])
     cars = [_player(*frames["players"].pop(0), known=known, size=clock.size) for _ in ids]
     goals = tuple(_goals(data["goal_events"], places))
@@ -68,9 +69,12 @@ def recording_of(data: dict[str, Any]) -> Recording:
         tracks=tracks,
         steps=clock.steps,
         is_countdown=clock.is_countdown,
+        is_waiting=clock.is_waiting,
+        last_touch=_last_touch(data["touch_events"], clock.size),
         sliding=tuple(sliding for _, sliding in cars),
         lines=tuple(
-            _line(known.get(key_of(identity)), data["player_stat_events"], goals, places, identity) for identity in ids
+            _line(key, scoreboard.get(key), events=data["player_stat_events"], goals=goals, place=place)
+            for key, place in places.items()
         ),
         pickups=_pickups(data, places),
     )
@@ -116,16 +120,17 @@ class _Clock:
         self._state = np.array([frame["replicated_game_state_name"] for frame in frames])
         left = np.array([frame["replicated_game_state_time_remaining"] for frame in frames])
         self.is_countdown = left > 0
+        self._waiting = set(self._state[self.is_countdown].tolist())
+        self.is_waiting = np.isin(self._state, list(self._waiting))
         steps = np.diff(self.times, append=self.times[-1:])
         self.steps = np.where((steps > LONGEST_STEP) | (steps < 0), 0.0, steps)
 
     def is_live(self, goals: Iterable[Goal]) -> np.ndarray:
         """(n,) bool: the ball is in play."""
-        waiting = set(self._state[self.is_countdown].tolist())
         begins = np.flatnonzero(self.is_countdown[:-1] & ~self.is_countdown[1:]) + 1
-        playing = set(self._state[begins].tolist()) - waiting
+        playing = set(self._state[begins].tolist()) - self._waiting
         if not playing:
-            playing = set(self._state.tolist()) - {int(self._state[goal.frame]) for goal in goals} - waiting
+            playing = set(self._state.tolist()) - {int(self._state[goal.frame]) for goal in goals} - self._waiting
         return np.isin(self._state, list(playing))
 
     @property
@@ -169,8 +174,10 @@ def _player(
     """One player's track and when the powerslide button was held; a short list of frames is filled up with none."""
     frames = record["frames"] + ["Empty"] * (size - len(record["frames"]))
     cars = [frame["Data"] if isinstance(frame, dict) else None for frame in frames]
-    bodies = [car["rigid_body"] if car else None for car in cars]
     first: Data = next((car for car in cars if car), {})
+    # The parser goes on with a blown-up car as a body at rest; a living one always has a velocity.
+    cars = [car if car and car["rigid_body"]["linear_velocity"] else None for car in cars]
+    bodies = [car["rigid_body"] if car else None for car in cars]
     about = known.get(key_of(identity), {})
     platform, platform_id = platform_of(identity)
     name = str(about.get("name") or first.get("player_name") or "")
@@ -196,6 +203,14 @@ def _goals(events: list[Data], places: Mapping[tuple[str, str], int]) -> Iterabl
         yield Goal(frame=event["frame"], side=side, scorer=scorer)
 
 
+def _last_touch(events: list[Data], size: int) -> np.ndarray:
+    touched = np.full(size, -1)
+    for event in events:
+        touched[event["frame"]] = 0 if event["team_is_team_0"] else 1
+    latest = np.maximum.accumulate(np.where(touched >= 0, np.arange(size), 0))
+    return touched[latest]
+
+
 def _demolitions(events: list[Data], places: Mapping[tuple[str, str], int]) -> Iterable[Demolition]:
     for event in events:
         attacker, victim = (places.get(key_of(event[who])) for who in ("attacker", "victim"))
@@ -203,22 +218,29 @@ def _demolitions(events: list[Data], places: Mapping[tuple[str, str], int]) -> I
             yield Demolition(frame=event["frame"], attacker=attacker, victim=victim)
 
 
+def _scoreboard(headers: Data, known: Mapping[tuple[str, str], Data]) -> dict[tuple[str, str], Data]:
+    """Lines of the header's scoreboard by identity; where the parser found none for somebody, by name and team."""
+    lines = headers.get("PlayerStats") or []
+    by_name = {(line.get("Name"), line.get("Team")): line for line in lines}
+    found = {key: about.get("stats") or by_name.get((about["name"], about["team"])) for key, about in known.items()}
+    return {key: line for key, line in found.items() if line}
+
+
+def _known(meta: Data) -> dict[tuple[str, str], Data]:
+    """What is known of each player by identity, with the number of their team."""
+    teams = ("team_zero", "team_one")
+    return {key_of(p["remote_id"]): p | {"team": team} for team, name in enumerate(teams) for p in meta[name]}
+
+
 def _line(
-    about: Data | None,
-    events: list[Data],
-    goals: Iterable[Goal],
-    places: Mapping[tuple[str, str], int],
-    identity: Mapping[str, Any],
+    key: tuple[str, str], told: Data | None, *, events: list[Data], goals: Iterable[Goal], place: int
 ) -> ScoreLine:
-    """From the scoreboard in the file's header; of who left before the end, from what happened in the match."""
-    told = (about or {}).get("stats") or {}
+    """From the scoreboard; of who left before the end, from what happened in the match."""
     if told:
-        return ScoreLine(
-            **{name.lower(): int(told.get(name, 0)) for name in ("Goals", "Assists", "Saves", "Shots", "Score")}
-        )
-    key = key_of(identity)
+        names = ("Goals", "Assists", "Saves", "Shots", "Score")
+        return ScoreLine(**{name.lower(): int(told.get(name, 0)) for name in names})
     kinds = [event["kind"] for event in events if event["player"] and key_of(event["player"]) == key]
-    scored = sum(goal.scorer == places[key] for goal in goals)
+    scored = sum(goal.scorer == place for goal in goals)
     return ScoreLine(goals=scored, assists=kinds.count("Assist"), saves=kinds.count("Save"), shots=kinds.count("Shot"))
 
 

@@ -58,6 +58,7 @@ def read(path: Path) -> tuple[dict[str, Any], bytes]:
     gc.disable()  # millions of small dictionaries without a cycle: looking for one would take as long as the parsing
     import subtr_actor
 
+    from matches.rocket_league import scenes
     from matches.rocket_league.frames import recording_of
     from matches.rocket_league.statistics import statistics_of
 
@@ -79,7 +80,7 @@ def read(path: Path) -> tuple[dict[str, Any], bytes]:
         "orange_goals": orange,
         "players": [asdict(player) for player in statistics_of(recording)],
     }
-    return told, b""
+    return told, scenes.encode(recording.tracks)
 
 
 def failure_of(words: str) -> str:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from matches.rocket_league.tracks import BLUE, ORANGE
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from matches.rocket_league.tracks import Tracks
 
 
@@ -58,6 +58,10 @@ class Recording:
     """(n,) seconds that each frame stands for: until the next one, 0 before a goal's replay that was not recorded."""
     is_countdown: np.ndarray
     """(n,) bool: the three seconds before a kick-off, with the cars held."""
+    is_waiting: np.ndarray
+    """(n,) bool: from the cars being put in place for a kick-off until it begins; the countdown is the end of it."""
+    last_touch: np.ndarray
+    """(n,) the side that touched the ball last: 0 blue, 1 orange, -1 nobody yet."""
     sliding: tuple[np.ndarray, ...]
     """Per player (n,) bool: the powerslide button is held."""
     lines: tuple[ScoreLine, ...]
@@ -78,6 +82,10 @@ class Recording:
             return self.winner
         blue, orange = self.score
         return None if blue == orange else BLUE if blue > orange else ORANGE
+
+    def touched_last(self, side: str) -> np.ndarray:
+        """(n,) bool: the ball is a side's, by having touched it last."""
+        return np.asarray(self.last_touch == (0 if side == BLUE else 1))
 
     def places(self, side: str) -> list[int]:
         """Players of a side, as places among all."""

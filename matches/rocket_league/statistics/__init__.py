@@ -2,19 +2,24 @@
 
 Percentages are 0..100, boost 0..100, lengths uu, speeds uu/s, times seconds. What has no meaning in a match is left
 out: places among team-mates where there are none.
+
+The rules were found by comparing with ballchasing's figures of the same replays: docs/replays.md tells them, and how
+near they come.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-import numpy as np
+from math import floor
 
 from matches.rocket_league.recording import Recording
-from matches.rocket_league.statistics import core, movement
+from matches.rocket_league.statistics import boost, core, demolitions, movement, positioning
+from matches.rocket_league.statistics.presence import seconds_present
 
 SHORT_SHARE = 0.25
 """Of the match's duration; who was there for less is not measured."""
+
+GROUPS = (core.of, boost.of, movement.of, positioning.of, demolitions.of)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,9 +44,10 @@ def statistics_of(recording: Recording) -> tuple[Part, ...]:
 
 def _part(recording: Recording, place: int) -> Part:
     player = recording.tracks.players[place]
-    seconds = float(recording.steps[presence(recording, place)].sum())
-    counted = {"duration": round(recording.duration)} | core.of(recording, place) | movement.of(recording, place)
-    won = None if recording.won_by is None else recording.won_by == player.side
+    seconds = seconds_present(recording, place)
+    counted: dict[str, float] = {"duration": floor(recording.duration)}
+    for group in GROUPS:
+        counted |= group(recording, place)
     return Part(
         side=player.side,
         platform=player.platform,
@@ -50,15 +56,6 @@ def _part(recording: Recording, place: int) -> Part:
         is_bot=player.is_bot,
         is_short=seconds < SHORT_SHARE * recording.duration,
         seconds=round(seconds, 2),
-        won=won,
+        won=None if recording.won_by is None else recording.won_by == player.side,
         statistics={name: round(float(value), 4) for name, value in counted.items()},
     )
-
-
-def presence(recording: Recording, place: int) -> np.ndarray:
-    """(n,) bool: from the first frame of their first car to the last of their last one."""
-    frames = np.flatnonzero(~np.isnan(recording.tracks.players[place].position[:, 0]))
-    present = np.zeros(len(recording.steps), dtype=bool)
-    if frames.size:
-        present[frames[0] : frames[-1] + 1] = True
-    return present

@@ -1,4 +1,4 @@
-"""Seconds and shares, which every statistic is made of."""
+"""Seconds, shares and means, which every statistic is made of."""
 
 from __future__ import annotations
 
@@ -14,5 +14,16 @@ def seconds_of(is_so: np.ndarray, steps: np.ndarray) -> float:
 
 def percent(seconds: Mapping[str, float]) -> dict[str, float]:
     """Each one's share of them all, 0..100; zeros where there is nothing."""
-    total = sum(seconds.values())
+    return percent_of(seconds, sum(seconds.values()))
+
+
+def percent_of(seconds: Mapping[str, float], total: float) -> dict[str, float]:
+    """Each one's share of a total, 0..100; zeros where that is nothing."""
     return {name: 100 * value / total if total else 0.0 for name, value in seconds.items()}
+
+
+def mean_over(values: np.ndarray, steps: np.ndarray) -> float | None:
+    """Mean of (n,) values over time; frames with NaN are left out, and None is for no frame at all."""
+    known = ~np.isnan(values) & (steps > 0)
+    total = float(steps[known].sum())
+    return float((values[known] * steps[known]).sum()) / total if total else None
