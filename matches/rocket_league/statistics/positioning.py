@@ -81,7 +81,7 @@ def _is_least(values: dict[int, np.ndarray], place: int, mates: list[int]) -> np
     """(n,) bool: less than every mate's that is known, and at least one is."""
     others = np.stack([values[mate] for mate in mates])
     least = np.min(np.where(np.isnan(others), np.inf, others), axis=0)
-    return (values[place] < least) & np.isfinite(least)
+    return np.asarray((values[place] < least) & np.isfinite(least))
 
 
 def _distance_to_mates(recording: Recording, place: int, mates: list[int]) -> float | None:

@@ -9,7 +9,7 @@ from matches.rocket_league.recording import Recording
 
 def has_car(recording: Recording, place: int) -> np.ndarray:
     """(n,) bool: not demolished, joined already, not gone yet."""
-    return ~np.isnan(recording.tracks.players[place].position[:, 0])
+    return np.asarray(~np.isnan(recording.tracks.players[place].position[:, 0]))
 
 
 def presence(recording: Recording, place: int) -> np.ndarray:

@@ -46,12 +46,12 @@ class Changes:
     @property
     def gained(self) -> np.ndarray:
         """(k,) what came in, 0..100."""
-        return np.maximum(self.after - self.before, 0) * (100 / FULL)
+        return np.asarray(np.maximum(self.after - self.before, 0) * (100 / FULL))
 
     @property
     def used(self) -> np.ndarray:
         """(k,) what went out, 0..100."""
-        return np.maximum(self.before - self.after, 0) * (100 / FULL)
+        return np.asarray(np.maximum(self.before - self.after, 0) * (100 / FULL))
 
 
 def changes_of(player: PlayerTrack, times: np.ndarray) -> Changes:
@@ -101,4 +101,4 @@ def _is_unknown(amount: np.ndarray, first: np.ndarray) -> np.ndarray:
 def _was_put(position: np.ndarray) -> np.ndarray:
     """(n,) bool: the car leapt within two frames, before or after."""
     leapt = np.concatenate(([False], np.linalg.norm(np.diff(position, axis=0), axis=1) > A_LEAP))
-    return np.convolve(leapt, np.ones(5), "same") > 0
+    return np.asarray(np.convolve(leapt, np.ones(5))[2 : len(leapt) + 2] > 0)
