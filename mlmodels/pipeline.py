@@ -119,7 +119,7 @@ def _tune(
 
 def _refuse_outcomes_never_seen(problem: Problem, frame: pd.DataFrame, split: Split) -> None:
     """Classes that no training row has can't be learned, and most estimators would fail on them midway."""
-    if problem.kind != Kind.CLASSIFICATION:
+    if problem.kind != Kind.CLASSIFICATION or not problem.needs_every_label:
         return
     seen = frame[problem.outcome_column][split.masks(frame[problem.split_column])["train"]]
     missing = [label for index, label in enumerate(problem.labels) if index not in set(seen)]

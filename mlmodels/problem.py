@@ -215,6 +215,8 @@ class Problem(ABC):
     """What problems that differ in one thing alone are called together, such as player props; empty: it is alone."""
     variant: ClassVar[str] = ""
     """Which of its family it is, such as the statistic."""
+    needs_every_label: ClassVar[bool] = True
+    """Whether training is refused where no row has one of the labels; else its estimators must know all the same."""
     outcome_column: ClassVar[str]
     """Column of the data set with the index of the class that came true."""
     count_column: ClassVar[str] = ""

@@ -19,6 +19,7 @@ TRUSTED: dict[str, str] = {
     "given": "mlmodels.estimators.given.GivenProbabilities",
     "given-mean": "mlmodels.estimators.given_mean.GivenMean",
     "market-blend": "mlmodels.estimators.market_blend.MarketBlend",
+    "multinomial-logit": "mlmodels.estimators.multinomial_logit.MultinomialLogit",
     "ordered-logit": "mlmodels.estimators.ordered_logit.OrderedLogit",
     "per-subject": "mlmodels.estimators.per_subject.PerSubject",
     "over-under": "mlmodels.estimators.over_under.OverUnderCalibration",
@@ -27,6 +28,7 @@ TRUSTED: dict[str, str] = {
     "isotonic": "mlmodels.estimators.calibration.IsotonicCalibration",
     "selected-features": "mlmodels.estimators.feature_selection.SelectedFeatures",
     "temperature": "mlmodels.estimators.calibration.TemperatureCalibration",
+    "tidied": "mlmodels.estimators.tidied.Tidied",
 }
 
 

@@ -21,8 +21,10 @@ from mlmodels.estimators.count_forecaster import CountForecaster
 from mlmodels.estimators.dixon_coles import DixonColes
 from mlmodels.estimators.elo import Elo
 from mlmodels.estimators.given_mean import GivenMean
+from mlmodels.estimators.multinomial_logit import MultinomialLogit
 from mlmodels.estimators.ordered_logit import OrderedLogit
 from mlmodels.estimators.pi_ratings import PiRatings
+from mlmodels.estimators.tidied import Tidied
 
 GOALS = "y is home and away goals (n, 2); the check has one column of numbers"
 NAMES = "X is names: any value is a label, so the check's numbers are not refused"
@@ -85,6 +87,15 @@ def test_the_ordered_logit_passes_every_check() -> None:
 
 def test_the_ordered_logit_that_takes_nan_passes_every_check() -> None:
     expecting(OrderedLogit(missing=0.0), {})
+
+
+@pytest.mark.parametrize(
+    "estimator",
+    [MultinomialLogit(), Tidied(MultinomialLogit()), Tidied(OrderedLogit())],
+    ids=["bare", "tidied", "ordered"],
+)
+def test_regressions_on_tidied_numbers_pass_every_check(estimator: Any) -> None:
+    expecting(estimator, {})
 
 
 def test_boosting_passes_every_check() -> None:

@@ -23,10 +23,12 @@ from mlmodels.estimators.feature_selection import SelectedFeatures
 from mlmodels.estimators.given import GivenProbabilities
 from mlmodels.estimators.given_mean import GivenMean
 from mlmodels.estimators.market_blend import MarketBlend
+from mlmodels.estimators.multinomial_logit import MultinomialLogit
 from mlmodels.estimators.ordered_logit import OrderedLogit
 from mlmodels.estimators.over_under import OverUnderCalibration
 from mlmodels.estimators.per_subject import PerSubject
 from mlmodels.estimators.pi_ratings import PiRatings
+from mlmodels.estimators.tidied import Tidied
 from mlmodels.estimators.weights import TRUSTED, rebuild
 from mlmodels.evaluation.metrics import log_loss
 from tests.mlmodels.estimators.counted import counted
@@ -72,10 +74,12 @@ FITTED: dict[str, Callable[[], Fitted]] = {
     "elo": lambda: of_scores(Elo()),
     "given": lambda: of_numbers(GivenProbabilities(), PRICES),
     "market-blend": with_a_market,
+    "multinomial-logit": lambda: of_numbers(MultinomialLogit()),
     "ordered-logit": lambda: of_numbers(OrderedLogit()),
     "per-subject": lambda: of_counts(PerSubject(trees=3, rounds=3)),
     "pi-ratings": lambda: of_scores(PiRatings()),
     "selected-features": lambda: of_numbers(SelectedFeatures(GradientBoosting(rounds=5, least_weight=1.0), keep=2)),
+    "tidied": lambda: of_numbers(Tidied(MultinomialLogit(), classes=range(5))),
 }
 
 REGRESSORS: dict[str, Callable[[], Any]] = {

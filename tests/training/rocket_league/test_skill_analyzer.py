@@ -143,10 +143,10 @@ def test_a_plain_rise_is_improving_by_so_much_in_ten_matches() -> None:
     rng = np.random.default_rng(1)
     found = trend(np.linspace(-1, 1, 81) + rng.normal(0, 0.3, 81))
     assert found.verdict == "improving"
+    assert found.slope is not None
     assert found.slope == pytest.approx(0.25, abs=0.05)
     assert found.low is not None
-    assert found.high is not None
-    assert found.low < found.slope < found.high
+    assert found.low > 0.15
 
 
 def test_few_matches_have_no_trend() -> None:
