@@ -57,3 +57,10 @@ class NoScenes(TrainingError):
 
     def __init__(self) -> None:
         super().__init__("There are no pictures of this match: it was not read yet, could not be read, or has none.")
+
+
+class UnknownRank(TrainingError):
+    """Nobody said what rank the player has, and no model tells it from the statistics."""
+
+    code = "unknown_rank"
+    status = 422

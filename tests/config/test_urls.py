@@ -47,6 +47,11 @@ MEMBERS = {
     "api:training-sessions", "api:training-session", "api:training-session-log",
     "api:training-session-complete", "api:training-session-skip",
     "api:practice-feedback", "api:practice-feedback-entry",
+    *(
+        f"api:{name}{slash}"
+        for name in ("analyze-weaknesses", "recommend-training", "coach-model-status")
+        for slash in ("", "-with-slash")
+    ),
     "account_change_password", "account_set_password", "account_email", "account_reauthenticate",
     "mfa_index", "mfa_authenticate", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp",
     "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "mfa_trust",

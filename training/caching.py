@@ -1,0 +1,143 @@
+"""Answers of the coach, kept for an hour, and how often a kept one was given.
+
+An answer's key is a hash of the player, the ids of their matches (with what else decides the answer: ranks, models,
+benchmark) and what was asked. Those hashes are read from the database every few seconds at most, and anew at once where
+`training.receivers` heard of a change: so an answer is found before the database is asked, and processes that share no
+cache notice a change within `LOOK_AGAIN_AFTER` all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.core.cache import cache
+from django.db.models import Count, Max
+
+from accounts.models import User
+from matches.models import RankedGame, StatedRank
+from matches.rocket_league import own_rows
+from mlmodels import registry
+from predictions.canonical import content_hash
+from training.models import Drill, PackFeedback, TrainingPack, TrainingSession
+
+T = TypeVar("T")
+
+KEPT_FOR = 3600
+"""Seconds for which the same question about the same matches gets the same answer."""
+
+LOOK_AGAIN_AFTER = 5
+"""Seconds for which what an answer depends on is taken to be as it was, unless a change is heard of."""
+
+PROBLEMS = ("weakness", "rank-group")
+_EVERYBODY = "coach/everybody"
+_HITS, _MISSES = "coach/hits", "coach/misses"
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many answers were kept ones (hits) and were made (misses), by all processes that share the cache."""
+
+    hits: int
+    misses: int
+
+    @property
+    def hit_ratio(self) -> float | None:
+        """0..1; None before the first answer."""
+        asked = self.hits + self.misses
+        return self.hits / asked if asked else None
+
+
+def answered(kind: str, player: User, asked: Mapping[str, Any], make: Callable[[], T]) -> T:
+    """The kept answer to a question about a player, or the one that `make` gives, which is kept from now on.
+
+    kind: what sort of answer. asked: all that was asked besides, as JSON. Whether the viewer may see the player is for
+    the caller to know. What `make` raises is raised, and not kept.
+    """
+    key = f"coach/{kind}/{content_hash({'player': player.pk, 'asked': asked, 'marks': _marks(player)})}"
+    kept: T | None = cache.get(key)
+    if kept is not None:
+        _count(_HITS)
+        return kept
+    _count(_MISSES)
+    made = make()
+    cache.set(key, made, KEPT_FOR)
+    return made
+
+
+def counts() -> Counts:
+    found = cache.get_many([_HITS, _MISSES])
+    return Counts(hits=found.get(_HITS, 0), misses=found.get(_MISSES, 0))
+
+
+def forget_matches(players: Iterable[int]) -> None:
+    """Matches or ranks of these people (ids) changed."""
+    cache.delete_many([_matches_key(player) for player in players])
+
+
+def forget_practice(players: Iterable[int]) -> None:
+    """What these people (ids) practised, or think of it, changed."""
+    cache.delete_many([_practice_key(player) for player in players])
+
+
+def forget_everybody() -> None:
+    """A model, the benchmark, or something to practise with changed."""
+    cache.delete(_EVERYBODY)
+
+
+def _marks(player: User) -> list[str]:
+    """What an answer about a player depends on, hashed."""
+    makers: dict[str, Callable[[], Any]] = {
+        _EVERYBODY: _of_everybody,
+        _matches_key(player.pk): lambda: _of_matches(player),
+        _practice_key(player.pk): lambda: _of_practice(player),
+    }
+    kept = cache.get_many(makers)
+    fresh = {key: content_hash(make()) for key, make in makers.items() if key not in kept}
+    if fresh:
+        cache.set_many(fresh, LOOK_AGAIN_AFTER)
+    kept |= fresh
+    return [kept[key] for key in makers]
+
+
+def _of_everybody() -> list[Any]:
+    """Champions; how many games of known rank, packs and drills there are."""
+    champions = registry.champions()
+    versions = [version.version if (version := champions.get(problem)) else "" for problem in PROBLEMS]
+    games = RankedGame.objects.order_by().aggregate(last=Max("pk"), count=Count("pk"))
+    things = [model.objects.filter(is_active=True).order_by().aggregate(last=Max("pk"), count=Count("pk"))
+              for model in (TrainingPack, Drill)]  # fmt: skip
+    return [versions, games, things]
+
+
+def _of_matches(player: User) -> list[Any]:
+    """The player's matches, as which extractor read them, and their ranks."""
+    rows = own_rows.rows_of(player).values_list(
+        "replay_id", "replay__extraction_version", "replay__playlist", "rank_group"
+    )
+    stated = StatedRank.objects.filter(user=player).order_by("playlist").values_list("playlist", "rank_group")
+    return [sorted([str(replay), *rest] for replay, *rest in rows), [list(rank) for rank in stated]]
+
+
+def _of_practice(player: User) -> list[Any]:
+    """What the player did and thought of it, which recommendations weigh."""
+    sessions = TrainingSession.objects.of(player).order_by("pk").values_list("pk", "status", "self_rating")
+    feedback = PackFeedback.objects.filter(user=player).order_by("pk").values_list("pk", "rating")
+    return [[list(session) for session in sessions], [list(one) for one in feedback]]
+
+
+def _count(key: str) -> None:
+    try:
+        cache.incr(key)
+    except ValueError:
+        cache.add(key, 0, None)
+        cache.incr(key)
+
+
+def _matches_key(player: int) -> str:
+    return f"coach/matches/{player}"
+
+
+def _practice_key(player: int) -> str:
+    return f"coach/practice/{player}"
