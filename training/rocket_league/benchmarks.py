@@ -81,6 +81,11 @@ class Benchmark:
         return tuple(feature for feature in self.features if feature.direction)
 
     @property
+    def deviations(self) -> Mapping[Category, float]:
+        """By how much each category's weighted mean varies over the benchmark's matches, in features' deviations."""
+        return {category: scale.sd for category, scale in self._scales.items()}
+
+    @property
     def skews(self) -> Mapping[Category, float]:
         """The skewness of each category's scores over the benchmark's matches."""
         return {category: scale.skew for category, scale in self._scales.items()}
@@ -173,15 +178,29 @@ def _neighbours(rank_group: str) -> tuple[str, ...]:
 def _made(playlist: str, rank_group: str, ranks: _Ranks) -> Benchmark:
     tables = [_table_of(playlist, rank, is_simulated=is_simulated) for rank, is_simulated in ranks]
     table = tables[0] if len(tables) == 1 else _between(tables)
+    return benchmark_of(
+        table,
+        playlist=playlist,
+        rank_group=rank_group,
+        is_simulated=ranks[0][1],
+        is_interpolated=len(ranks) > 1,
+        source=_in_words(ranks, len(table)),
+    )
+
+
+def benchmark_of(
+    table: pd.DataFrame, *, playlist: str, rank_group: str, is_simulated: bool, is_interpolated: bool, source: str
+) -> Benchmark:
+    """The benchmark that the features (n, k) of a rank's matches make, wherever they are from."""
     norms = {feature.name: _norm(table[feature.name].to_numpy()) for feature in FEATURES}
     features = tuple(f for f in FEATURES if norms[f.name].sd > 0 and (has_team(playlist) or not f.needs_team))
     bare = Benchmark(
         playlist=playlist,
         rank_group=rank_group,
         rows=len(table),
-        is_simulated=ranks[0][1],
-        is_interpolated=len(ranks) > 1,
-        source=_in_words(ranks, len(table)),
+        is_simulated=is_simulated,
+        is_interpolated=is_interpolated,
+        source=source,
         table=table,
         features=features,
         norms={f.name: norms[f.name] for f in features},

@@ -16,6 +16,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from mlmodels.estimators.base_rate import BaseRate
 from mlmodels.estimators.blend import Blend
 from mlmodels.estimators.boosting import GradientBoosting
+from mlmodels.estimators.class_forest import ClassForest
 from mlmodels.estimators.count_boosting import CountBoosting
 from mlmodels.estimators.count_forecaster import CountForecaster
 from mlmodels.estimators.dixon_coles import DixonColes
@@ -24,6 +25,7 @@ from mlmodels.estimators.given_mean import GivenMean
 from mlmodels.estimators.multinomial_logit import MultinomialLogit
 from mlmodels.estimators.ordered_logit import OrderedLogit
 from mlmodels.estimators.pi_ratings import PiRatings
+from mlmodels.estimators.shifted_means import ShiftedMeans
 from mlmodels.estimators.tidied import Tidied
 
 GOALS = "y is home and away goals (n, 2); the check has one column of numbers"
@@ -100,6 +102,11 @@ def test_regressions_on_tidied_numbers_pass_every_check(estimator: Any) -> None:
 
 def test_boosting_passes_every_check() -> None:
     expecting(GradientBoosting(rounds=20), {})
+
+
+@pytest.mark.parametrize("estimator", [ShiftedMeans(), ClassForest(trees=5)], ids=lambda e: type(e).__name__)
+def test_estimators_of_classes_pass_every_check(estimator: Any) -> None:
+    expecting(estimator, {})
 
 
 @pytest.mark.parametrize(

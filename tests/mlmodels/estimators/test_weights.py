@@ -15,6 +15,7 @@ from mlmodels.estimators.blend import Blend
 from mlmodels.estimators.boosting import GradientBoosting
 from mlmodels.estimators.calibrated import CalibratedForecaster
 from mlmodels.estimators.calibration import IdentityCalibration, IsotonicCalibration, TemperatureCalibration
+from mlmodels.estimators.class_forest import ClassForest
 from mlmodels.estimators.count_boosting import CountBoosting
 from mlmodels.estimators.count_forecaster import CountForecaster
 from mlmodels.estimators.dixon_coles import DixonColes
@@ -22,12 +23,14 @@ from mlmodels.estimators.elo import Elo
 from mlmodels.estimators.feature_selection import SelectedFeatures
 from mlmodels.estimators.given import GivenProbabilities
 from mlmodels.estimators.given_mean import GivenMean
+from mlmodels.estimators.largest_shortfall import LargestShortfall
 from mlmodels.estimators.market_blend import MarketBlend
 from mlmodels.estimators.multinomial_logit import MultinomialLogit
 from mlmodels.estimators.ordered_logit import OrderedLogit
 from mlmodels.estimators.over_under import OverUnderCalibration
 from mlmodels.estimators.per_subject import PerSubject
 from mlmodels.estimators.pi_ratings import PiRatings
+from mlmodels.estimators.shifted_means import ShiftedMeans
 from mlmodels.estimators.tidied import Tidied
 from mlmodels.estimators.weights import TRUSTED, rebuild
 from mlmodels.evaluation.metrics import log_loss
@@ -70,14 +73,17 @@ FITTED: dict[str, Callable[[], Fitted]] = {
     "blend": lambda: of_numbers(Blend([("logit", OrderedLogit()), ("boosting", GradientBoosting(rounds=5))])),
     "boosting": lambda: of_numbers(GradientBoosting(rounds=5, least_weight=1.0)),
     "calibrated": calibrated,
+    "class-forest": lambda: of_numbers(ClassForest(trees=3)),
     "dixon-coles": lambda: of_scores(DixonColes()),
     "elo": lambda: of_scores(Elo()),
     "given": lambda: of_numbers(GivenProbabilities(), PRICES),
+    "largest-shortfall": lambda: of_numbers(LargestShortfall()),
     "market-blend": with_a_market,
     "multinomial-logit": lambda: of_numbers(MultinomialLogit()),
     "ordered-logit": lambda: of_numbers(OrderedLogit()),
     "per-subject": lambda: of_counts(PerSubject(trees=3, rounds=3)),
     "pi-ratings": lambda: of_scores(PiRatings()),
+    "shifted-means": lambda: of_numbers(ShiftedMeans()),
     "selected-features": lambda: of_numbers(SelectedFeatures(GradientBoosting(rounds=5, least_weight=1.0), keep=2)),
     "tidied": lambda: of_numbers(Tidied(MultinomialLogit(), classes=range(5))),
 }
