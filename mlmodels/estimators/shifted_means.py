@@ -116,7 +116,7 @@ class ShiftedMeans(LikeliestClass, ClassifierMixin, BaseEstimator):  # type: ign
         return found
 
     def _log_strengths(self) -> Floats:
-        return np.log(np.maximum(self.strength_shares_, 1e-12))
+        return np.asarray(np.log(np.maximum(self.strength_shares_, 1e-12)), dtype=float)
 
     def _learn(self, means: Floats, counts: Floats, index: Ints) -> None:
         strengths = np.asarray(self.strengths, dtype=float)

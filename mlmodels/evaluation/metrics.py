@@ -1,7 +1,8 @@
 """Figures of probabilistic forecasts: probabilities (n, k), outcomes (n,) as class indices 0..k-1.
 
-Every score is a loss (lower is better) except `accuracy`, `draw_accuracy` and `draw_auc`. Probabilities must be rows of
-non-negative numbers that sum to 1; anything else raises ValueError instead of giving a flattering number.
+Every score is a loss (lower is better) except `accuracy`, `draw_accuracy`, `draw_auc` and those called macro.
+Probabilities must be rows of non-negative numbers that sum to 1; anything else raises ValueError instead of giving a
+flattering number.
 """
 
 from __future__ import annotations
@@ -129,6 +130,29 @@ def draw_auc(p: ArrayLike, y: ArrayLike) -> float:
     _, inverse, counts = np.unique(probabilities[:, DRAW], return_inverse=True, return_counts=True)
     ranks = (np.cumsum(counts) - (counts - 1) / 2)[inverse]
     return float((ranks[drawn].sum() - n_drawn * (n_drawn + 1) / 2) / (n_drawn * n_other))
+
+
+def macro_precision(p: ArrayLike, y: ArrayLike) -> float:
+    """Mean over the classes that occur of: of the events called so, the share that came so; 0 where none is called."""
+    counts = confusion_matrix(p, y)
+    return _macro(np.diag(counts), counts.sum(0), counts.sum(1))
+
+
+def macro_recall(p: ArrayLike, y: ArrayLike) -> float:
+    """Mean over the classes that occur of: of the events that came so, the share that was called so."""
+    counts = confusion_matrix(p, y)
+    return _macro(np.diag(counts), counts.sum(1), counts.sum(1))
+
+
+def macro_f1(p: ArrayLike, y: ArrayLike) -> float:
+    """Mean over the classes that occur of the harmonic mean of precision and recall, 2 hits/(called + came)."""
+    counts = confusion_matrix(p, y)
+    return _macro(2 * np.diag(counts), counts.sum(0) + counts.sum(1), counts.sum(1))
+
+
+def _macro(hits: Ints, among: Ints, came: Ints) -> float:
+    occurs = came > 0
+    return float((hits[occurs] / np.maximum(among[occurs], 1)).mean())
 
 
 def ece(p: ArrayLike, y: ArrayLike, bins: int = 10) -> float:

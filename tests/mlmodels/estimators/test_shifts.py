@@ -25,8 +25,8 @@ def by_hand(x: np.ndarray, n: float) -> np.ndarray:
     inverse = np.linalg.inv(NOISE / n)
     shifts = np.vstack([-np.eye(3), np.zeros(3)])
     log_density = np.array([-0.5 * (x - shift) @ inverse @ (x - shift) for shift in shifts])
-    p = np.exp(log_density - log_density.max())
-    return p / p.sum()
+    p: np.ndarray = np.exp(log_density - log_density.max())
+    return np.asarray(p / p.sum())
 
 
 def test_it_comes_to_what_bayes_rule_gives_where_all_is_known() -> None:
