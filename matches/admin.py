@@ -30,6 +30,7 @@ from matches.models import (
 )
 from matches.news import admin as news_admin  # noqa: F401 - registers its pages
 from matches.reimporting import reimport
+from matches.rocket_league import admin as rocket_league_admin  # noqa: F401 - registers its pages
 
 if TYPE_CHECKING:
     from accounts.models import User

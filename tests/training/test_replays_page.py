@@ -52,6 +52,10 @@ class TestBringingIn:
         assert r"Documents\My Games\Rocket League\TAGame\Demos" in shown
         assert "Consoles" in shown
 
+    def test_nothing_is_said_of_betting(self, client: Client) -> None:
+        shown = page(client).lower()
+        assert not [word for word in ("gambl", "bets", "odds", "18+") if word in shown]
+
     def test_strangers_sign_in_first(self, client: Client) -> None:
         client.logout()
         for answer in (client.get(URL), client.post(URL)):

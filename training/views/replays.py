@@ -38,6 +38,7 @@ def replays(request: SignedInRequest) -> HttpResponse:
         "is_own": player == request.user,
         "list": replay_list(player, request.GET),
         "most_bytes": settings.MAX_REPLAY_BYTES,
+        "most_megabytes": settings.MAX_REPLAY_BYTES // 1024**2,
     }
     return page_or_part(request, "training/replays/list.html", "training/replays/_list.html", context)
 
