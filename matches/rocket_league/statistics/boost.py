@@ -11,8 +11,8 @@ from matches.rocket_league.statistics.presence import seconds_playing
 from matches.rocket_league.statistics.tanks import FULL, Changes, changes_of
 from matches.rocket_league.tracks import BLUE
 
-HELD = {True: 100.0, False: 12.0}
-"""What a big pad gives, and a small one."""
+HOLDS_BIG, HOLDS_SMALL = 100.0, 12.0
+"""Boost in a pad."""
 
 FRAMES_APART = 3
 """A pad's pick-up and the tank's gain may be told that far from each other."""
@@ -61,14 +61,10 @@ def _levels(changes: Changes, steps: np.ndarray, playing: float) -> dict[str, fl
 def _collected(recording: Recording, place: int, changes: Changes) -> dict[str, float]:
     """Gains at pads: all, and those from pads in the other side's half (stolen); what did not fit in is overfill."""
     pickups = recording.pickups
-    which = _pad_of(changes, pickups, place)
-    at_pad = (changes.gained > 0) & (which >= 0)
-    gained, which = changes.gained[at_pad], which[at_pad]
-    is_big = pickups.is_big[which] if which.size else np.zeros(0, dtype=bool)
+    which, gained, wasted = _gains(pickups, place, changes)
+    is_big = pickups.is_big[which]
     forward = 1 if recording.tracks.players[place].side == BLUE else -1
-    is_stolen = pickups.y[which] * forward > 0 if which.size else np.zeros(0, dtype=bool)
-    held = np.where(is_big, HELD[True], HELD[False])
-    wasted = np.where(changes.after[at_pad] == FULL, np.maximum(held - gained, 0.0), 0.0)
+    is_stolen = pickups.y[which] * forward > 0
     counted = {
         "amount_collected": float(gained.sum()),
         "amount_stolen": float(gained[is_stolen].sum()),
@@ -83,6 +79,27 @@ def _collected(recording: Recording, place: int, changes: Changes) -> dict[str, 
             f"count_stolen_{size}": int((of_size & is_stolen).sum()),
         }
     return counted
+
+
+def _gains(pickups: Pickups, place: int, changes: Changes) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Pick-ups that count, by their places among all; what each gave, and what it wasted: three of (m,).
+
+    A pad counts where the tank is told to have gained: not where more was burnt at the same time. While nothing is told
+    of the tank, a pad counts for all it holds.
+    """
+    which = _pad_of(changes, pickups, place)
+    own = np.flatnonzero(pickups.player == place)
+    untold = own[changes.is_unknown[np.maximum(pickups.frame[own] - 1, 0)]]
+    at_pad = (changes.gained > 0) & (which >= 0) & ~np.isin(which, untold)
+    told = which[at_pad]
+    given = np.where(pickups.is_big, HOLDS_BIG, HOLDS_SMALL)
+    gained = changes.gained[at_pad]
+    wasted = np.where(changes.after[at_pad] == FULL, np.maximum(given[told] - gained, 0.0), 0.0)
+    return (
+        np.concatenate((told, untold)),
+        np.concatenate((gained, given[untold])),
+        np.concatenate((wasted, np.zeros(len(untold)))),
+    )
 
 
 def _pad_of(changes: Changes, pickups: Pickups, place: int) -> np.ndarray:

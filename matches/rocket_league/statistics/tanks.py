@@ -17,7 +17,7 @@ FULL = 255
 """What the game calls 100."""
 
 IN_A_NEW_CAR = 85
-"""A third of a tank. Recordings of 2016 leave it out, since it is what everybody has."""
+"""A third of a tank, whether it is told or not."""
 
 BURNT_PER_SECOND = 80 / 0.93
 """Of FULL, while the booster is on: what the parser takes off."""
@@ -42,6 +42,8 @@ class Changes:
     after: np.ndarray
     told: np.ndarray
     """All amounts that were told, first ones of cars too; not one for each change."""
+    is_unknown: np.ndarray
+    """(n,) bool by frame: there is a car, but nothing was told of its tank yet, as in recordings of 2016."""
 
     @property
     def gained(self) -> np.ndarray:
@@ -57,37 +59,36 @@ class Changes:
 def changes_of(player: PlayerTrack, times: np.ndarray) -> Changes:
     """Every change of a player's tank over the match. What was left in a car at its end went nowhere."""
     amount = player.boost.astype(float) * (FULL / 100)
-    told, begins = _told(amount, player, times)
+    first = ~np.isnan(amount) & np.isnan(np.concatenate(([np.nan], amount[:-1])))
+    is_unknown = _is_unknown(amount, first)
+    told = np.where(is_unknown, np.nan, _told(amount, first, player, times))
+    told[is_unknown & first] = IN_A_NEW_CAR
+    car = np.cumsum(first | ((told == IN_A_NEW_CAR) & _was_put(player.position)))
     frames = np.flatnonzero(~np.isnan(told))
-    values, is_new_car = told[frames], begins[frames]
-    differs = np.concatenate(([True], values[1:] != values[:-1]))[: len(values)]
-    kept = differs | is_new_car
-    frames, values, is_new_car = frames[kept], values[kept], is_new_car[kept]
-    within = ~is_new_car[1:]
+    is_same_car = car[frames[1:]] == car[frames[:-1]]
+    kept = np.concatenate(([True], ~is_same_car | (told[frames[1:]] != told[frames[:-1]])))[: len(frames)]
+    frames = frames[kept]
+    within = car[frames[1:]] == car[frames[:-1]]
     return Changes(
         begin=frames[:-1][within],
         end=frames[1:][within],
-        before=values[:-1][within],
-        after=values[1:][within],
-        told=values,
+        before=told[frames[:-1]][within],
+        after=told[frames[1:]][within],
+        told=told[frames],
+        is_unknown=is_unknown,
     )
 
 
-def _told(amount: np.ndarray, player: PlayerTrack, times: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Amounts that the game told, NaN in between, and whether a car begins with it: both (n,).
+def _told(amount: np.ndarray, first: np.ndarray, player: PlayerTrack, times: np.ndarray) -> np.ndarray:
+    """(n,) what the game told, NaN in between.
 
     With the booster off the amount is what was told. With it on it differs from the guess where something was.
     """
     burnt = np.where(player.is_boosting, BURNT_PER_SECOND * np.diff(times, prepend=times[:1]), 0.0)
-    last = np.concatenate(([np.nan], amount[:-1]))
-    guess = np.maximum(last - burnt, 0.0)
+    guess = np.maximum(np.concatenate(([np.nan], amount[:-1])) - burnt, 0.0)
     at_rest = ~player.is_boosting & (np.abs(amount - np.round(amount)) < WHOLE)
     corrected = player.is_boosting & (np.abs(amount - guess) > GUESS_IS_OFF)
-    first = ~np.isnan(amount) & np.isnan(last)
-    told = np.where(at_rest | corrected | first, np.minimum(np.round(amount + burnt), FULL), np.nan)
-    told[~first & _is_unknown(amount, first)] = np.nan
-    told[first & (amount == 0)] = IN_A_NEW_CAR
-    return told, first | ((told == IN_A_NEW_CAR) & _was_put(player.position))
+    return np.where(at_rest | corrected | first, np.minimum(np.round(amount + burnt), FULL), np.nan)
 
 
 def _is_unknown(amount: np.ndarray, first: np.ndarray) -> np.ndarray:
@@ -95,7 +96,7 @@ def _is_unknown(amount: np.ndarray, first: np.ndarray) -> np.ndarray:
     frames = np.arange(len(amount))
     began = np.maximum.accumulate(np.where(first, frames, 0))
     filled = np.maximum.accumulate(np.where(amount > 0, frames, -1))
-    return np.asarray(filled < began)
+    return np.asarray((filled < began) & ~np.isnan(amount))
 
 
 def _was_put(position: np.ndarray) -> np.ndarray:

@@ -139,10 +139,13 @@ def test_a_car_that_is_put_elsewhere_is_a_new_one() -> None:
     assert boost.of(recording(car, pickups=pickups((50, 0, False, 0.0))), 0)["boost_amount_collected"] == 0
 
 
-def test_a_tank_of_which_nothing_is_told_is_a_third_full() -> None:
-    """Recordings of 2016 tell nothing of a new car's tank."""
-    changes = changes_of(tank((0, 0), (50, 115)), np.arange(FRAMES) * STEP)
-    assert (changes.before.tolist(), changes.after.tolist()) == ([85], [115])
+def test_a_pad_counts_for_all_it_holds_while_nothing_is_told_of_the_tank() -> None:
+    """Recordings of 2016 tell nothing of a new car's tank until it has been used."""
+    car = tank((0, 0), (50, 115), (60, 0))
+    counted = boost.of(recording(car, pickups=pickups((20, 0, False, 0.0), (50, 0, False, 0.0))), 0)
+    assert counted["boost_count_collected_small"] == 2
+    assert counted["boost_amount_collected_small"] == 24
+    assert counted["boost_time_boost_25_50"] == pytest.approx(5), "a new car has a third of a tank"
 
 
 @given(bursts=st.lists(st.tuples(st.integers(1, 8), st.integers(1, 8)), min_size=1, max_size=8))
