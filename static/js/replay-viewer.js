@@ -8,6 +8,7 @@ const STEP = 5; // seconds, of the arrow keys
 const BEFORE_GOAL = 4; // seconds shown before a goal that is jumped to
 const SHOWN_GOAL = 2.5; // seconds that a goal's words stay
 const SPEEDS = ["0.25", "0.5", "1", "2", "4"];
+const SLOW = 1 / 40; // seconds from drawing to drawing, on average: slower than that, fewer pixels are drawn
 const LONGEST_GAP = 0.1; // seconds that pass at most from one drawing to the next, as after a tab was hidden
 
 export class ReplayViewer {
@@ -19,6 +20,7 @@ export class ReplayViewer {
     this.at = this.kickOff();
     this.speed = 1;
     this.isPlaying = false;
+    this.pace = 0; // seconds from drawing to drawing, a running mean
     this.said = {};
     const own = scenes.players.findIndex((p) => p.name === root.dataset.ownName && p.side === root.dataset.ownSide);
     this.painter = new Painter(this.parts.canvas, scenes, { kind: root.dataset.field, own });
@@ -151,10 +153,18 @@ export class ReplayViewer {
   advance(now) {
     const passed = this.before === null ? 0 : Math.min(LONGEST_GAP, (now - this.before) / 1000);
     this.before = now;
+    this.keepUp(passed);
     this.at += passed * this.scenes.rate * this.speed;
     if (this.at < this.last) return;
     this.at = this.last;
     this.play(false);
+  }
+
+  keepUp(passed) {
+    this.pace += (passed - this.pace) * 0.04;
+    if (this.pace < SLOW) return;
+    this.pace = 0;
+    this.painter.coarsen();
   }
 
   /** Clock, score, slider and a goal's words; touched only where they changed. */

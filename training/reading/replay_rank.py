@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from training.rocket_league.benchmarks import Benchmark
     from training.rocket_league.features import Feature
 
-TELLING = 8
-"""How many features are shown with a chart; the rest is in the table."""
+TELLING = 10
+AT_LEAST = 6
+"""How many features are shown with a chart; at least so many even if they are as usual. The rest is in the table."""
 
 A_CATEGORY = 2
 """Of one category at most so many among the telling ones."""
@@ -128,8 +129,9 @@ def _telling(rows: Sequence[FeatureRow]) -> tuple[FeatureRow, ...]:
     """Those that stand out the most, few of each category; what is only context is left to the table."""
     chosen: list[FeatureRow] = []
     taken: Counter[Category] = Counter()
-    for row in sorted(rows, key=lambda row: -row.weight):
-        if row.weight and taken[row.category] < A_CATEGORY and len(chosen) < TELLING:
+    for row in sorted(rows, key=lambda row: (not row.verdict, -row.weight)):
+        is_wanted = len(chosen) < (TELLING if row.verdict else AT_LEAST)
+        if row.weight and is_wanted and taken[row.category] < A_CATEGORY:
             chosen.append(row)
             taken[row.category] += 1
     return tuple(chosen)

@@ -22,7 +22,7 @@ function standard() {
   return {
     halfLength: HALF_LENGTH + GOAL_DEPTH, halfWidth: HALF_WIDTH, floor: floor(), lines: lines(),
     thirds: path(segment(-HALF_WIDTH, THIRD, HALF_WIDTH, THIRD), segment(-HALF_WIDTH, -THIRD, HALF_WIDTH, -THIRD)),
-    goals: { blue: goal(-1), orange: goal(1) }, bigPads: pads(BIG_PADS, 150), smallPads: pads(SMALL_PADS, 60),
+    goals: { blue: goal(-1), orange: goal(1) }, ends: { blue: end(-1), orange: end(1) }, bigPads: pads(BIG_PADS, 150), smallPads: pads(SMALL_PADS, 60),
   };
 }
 
@@ -60,6 +60,12 @@ function goal(end) {
   const box = new Path2D();
   box.rect(-GOAL_HALF, end > 0 ? HALF_LENGTH : -HALF_LENGTH - GOAL_DEPTH, 2 * GOAL_HALF, GOAL_DEPTH);
   return box;
+}
+
+function end(side) {
+  const third = new Path2D();
+  third.rect(-HALF_WIDTH, side > 0 ? THIRD : -HALF_LENGTH, 2 * HALF_WIDTH, HALF_LENGTH - THIRD);
+  return third;
 }
 
 function pads(places, radius) {

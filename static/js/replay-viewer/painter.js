@@ -4,11 +4,12 @@ import { aspect, fieldOf, View } from "./field.js";
 import { BOOSTING, DEMOLISHED, HAS_BALL, HAS_CAR, jumps, placeAt, yawAt } from "./scenes.js";
 
 const COLOURS = ["field", "stripe", "line", "blue", "orange", "blue-goal", "orange-goal", "pad", "ball", "ball-edge",
-  "boost", "boost-empty", "name", "halo", "shadow", "own"];
+  "ball-trail", "boost", "boost-empty", "name", "halo", "shadow", "own"];
 const CAR_LENGTH = 118, CAR_WIDTH = 84, BALL_RADIUS = 92.75, CEILING = 2044;
 const ZOOM = 1.9;
 const TRAIL = 14; // pictures
 const LIGHT = 0.2; // how far a shadow lies from what throws it, of its height
+const FINEST = 2; // pixels of the canvas a CSS pixel, at most
 const PORTRAIT_BELOW = 600; // CSS pixels
 
 const CAR = carShape();
@@ -46,6 +47,7 @@ export class Painter {
     this.scenes = scenes;
     this.field = fieldOf(kind, scenes);
     this.own = own;
+    this.finest = FINEST;
     this.shows = { trails: true, names: true };
     this.followed = -1;
     this.camera = null;
@@ -72,7 +74,7 @@ export class Painter {
   resize(anew = false) {
     const room = this.canvas.clientWidth;
     if (!room) return;
-    const portrait = room < PORTRAIT_BELOW, ratio = Math.min(window.devicePixelRatio || 1, 3);
+    const portrait = room < PORTRAIT_BELOW, ratio = Math.min(window.devicePixelRatio || 1, this.finest);
     const width = Math.round(room * ratio), height = Math.round((room * ratio) / aspect(this.field, portrait));
     if (!anew && width === this.canvas.width && height === this.canvas.height) return;
     this.canvas.width = this.still.width = width;
@@ -82,6 +84,13 @@ export class Painter {
     this.near = new View(this.field, portrait);
     this.paintField(this.still.getContext("2d", { alpha: false }), this.whole);
     this.labels = this.scenes.players.map((player, place) => this.label(player, place));
+  }
+
+  /** Draw fewer pixels, where there are more than the screen's own points: for a machine that can't keep up. */
+  coarsen() {
+    if (this.ratio <= 1) return;
+    this.finest = Math.max(1, this.ratio * 0.7);
+    this.resize();
   }
 
   follow(place) {
@@ -133,6 +142,7 @@ export class Painter {
       context.strokeStyle = colours[side];
       context.stroke(field.goals[side]);
     }
+    if (field.ends) this.tint(context);
     context.strokeStyle = colours.line;
     context.stroke(field.lines);
     if (!field.thirds) return;
@@ -144,6 +154,18 @@ export class Painter {
     context.fill(field.bigPads);
   }
 
+  /** The third before each goal in its side's colour, faintly. */
+  tint(context) {
+    context.save();
+    context.clip(this.field.floor);
+    context.globalAlpha = 0.3;
+    for (const side of ["blue", "orange"]) {
+      context.fillStyle = this.colours[`${side}-goal`];
+      context.fill(this.field.ends[side]);
+    }
+    context.restore();
+  }
+
   paintTrails(view, shown, hasBall) {
     const { context, colours, scenes } = this;
     context.setTransform(1, 0, 0, 1, 0, 0);
@@ -151,7 +173,7 @@ export class Painter {
     for (const player of scenes.players) {
       this.paintTrail(view, player, shown, colours[player.side], 2.2, (i) => player.flags[i] & HAS_CAR);
     }
-    if (hasBall) this.paintTrail(view, scenes.ball, shown, colours.ball, 2.6, (i) => scenes.state[i] & HAS_BALL);
+    if (hasBall) this.paintTrail(view, scenes.ball, shown, colours["ball-trail"], 2.6, (i) => scenes.state[i] & HAS_BALL);
     context.globalAlpha = 1;
   }
 
@@ -255,9 +277,11 @@ export class Painter {
     const { context, colours, ratio } = this, shown = Math.floor(at), flags = player.flags[shown];
     if (!(flags & (HAS_CAR | DEMOLISHED))) return;
     const { x, y, z } = placeAt(player, at, this.spot), label = this.labels[place];
-    const left = view.atX(x, y), rise = CAR_LENGTH * 0.62 * this.larger * (1 + (0.5 * z) / CEILING) * view.scale;
+    const left = view.atX(x, y), top = view.atY(x, y);
+    if (left < 0 || top < 0 || left > this.canvas.width || top > this.canvas.height) return;
+    const rise = CAR_LENGTH * 0.62 * this.larger * (1 + (0.5 * z) / CEILING) * view.scale;
     const width = 30 * ratio, height = 4 * ratio;
-    const bottom = Math.max(view.atY(x, y) - rise, height + 3 * ratio + (this.shows.names ? label.height : 0));
+    const bottom = Math.max(top - rise, height + 3 * ratio + (this.shows.names ? label.height : 0));
     if (flags & HAS_CAR) {
       context.fillStyle = colours["boost-empty"];
       context.fillRect(left - width / 2 - ratio, bottom - height - ratio, width + 2 * ratio, height + 2 * ratio);
