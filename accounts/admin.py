@@ -9,7 +9,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.models import ApiKey, Consent, User
+from accounts.evidence import EvidenceAdmin
+from accounts.models import ApiKey, CoachGrant, Consent, PlatformAccount, User
 
 
 class UserCreationForm(AdminUserCreationForm[User]):
@@ -99,3 +100,31 @@ class ConsentAdmin(admin.ModelAdmin[Consent]):
 
     def has_delete_permission(self, request: HttpRequest, obj: Consent | None = None) -> bool:
         return False
+
+
+@admin.register(PlatformAccount)
+class PlatformAccountAdmin(EvidenceAdmin[PlatformAccount]):
+    """Who people say they are: theirs to change."""
+
+    list_display = ("user", "platform", "platform_id", "name", "is_verified", "linked_at")
+    list_filter = ("platform", "is_verified")
+    list_select_related = ("user",)
+    search_fields = ("user__email", "platform_id", "name")
+    date_hierarchy = "linked_at"
+
+
+@admin.register(CoachGrant)
+class CoachGrantAdmin(EvidenceAdmin[CoachGrant]):
+    """Who lets whom see their play. Staff can end a grant, and never make one."""
+
+    list_display = ("player", "coach_email", "coach", "granted_at", "accepted_at", "withdrawn_at")
+    list_filter = ("accepted_at", "withdrawn_at")
+    list_select_related = ("player", "coach")
+    search_fields = ("player__email", "coach_email", "coach__email")
+    date_hierarchy = "granted_at"
+    actions = ("withdraw",)
+
+    @admin.action(description="Withdraw the chosen grants", permissions=["act"])
+    def withdraw(self, request: HttpRequest, queryset: QuerySet[CoachGrant]) -> None:
+        withdrawn = queryset.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
+        self.message_user(request, f"{withdrawn} withdrawn.")

@@ -31,6 +31,7 @@ from matches.models import (
 from matches.news import admin as news_admin  # noqa: F401 - registers its pages
 from matches.reimporting import reimport
 from matches.rocket_league import admin as rocket_league_admin  # noqa: F401 - registers its pages
+from matches.rocket_league.ballchasing import admin as ballchasing_admin  # noqa: F401 - registers its pages
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -1,11 +1,14 @@
 """What workers do for matches. Safe to deliver twice."""
 
-from celery import shared_task
+from celery import Task, shared_task
 from django.conf import settings
 
 from matches import ingesting, simulating, simulating_games
+from matches.errors import DownloadFailed
 from matches.news import scoring
 from matches.rocket_league import processing, replay_files
+from matches.rocket_league.ballchasing import ranks, syncing
+from matches.rocket_league.ballchasing.errors import AllowanceSpent, KeyRefused
 
 # Reading limits itself; these are for what comes before and after it, and end before the lease does.
 REPLAY_SOFT_SECONDS = settings.REPLAY_SECONDS + processing.MARGIN_SECONDS // 2
@@ -54,3 +57,27 @@ def reap_replays() -> int:
 def sweep_replay_files() -> int:
     """Remove files of replays that belong to no row; how many that were."""
     return replay_files.sweep()
+
+
+@shared_task
+def sync_all_ballchasing() -> int:
+    """Queue a round of every account at ballchasing.com; how many that were."""
+    return syncing.ask_all()
+
+
+@shared_task
+def sync_ballchasing(account_id: int) -> None:
+    """Fetch a person's new replays from ballchasing.com, for as long as one turn lasts."""
+    syncing.run(account_id)
+
+
+@shared_task(bind=True, max_retries=24)
+def take_ballchasing_ranks(self: Task, replay_id: str) -> int:
+    """Write the ranks of a replay's players; how many have one. Asked again while the site takes no calls."""
+    try:
+        return ranks.take(replay_id)
+    except KeyRefused:
+        return 0
+    except DownloadFailed as error:
+        wait = error.seconds if isinstance(error, AllowanceSpent) else syncing.PAUSE.total_seconds()
+        raise self.retry(exc=error, countdown=wait) from error

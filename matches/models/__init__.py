@@ -10,6 +10,7 @@ from matches.models.arena import (
     ReplayPlayer,
     StatedRank,
 )
+from matches.models.ballchasing import BallchasingSync, CallAllowance
 from matches.models.box_scores import GameLine, PlayerGame, PropLine, Statistic
 from matches.models.imports import ImportBatch, QuarantinedRow, ScoreCorrection
 from matches.models.news import LanguageModelDay, NewsItem, TextSignal
@@ -21,6 +22,8 @@ from matches.models.simulated import SimulatedLeague
 __all__ = [
     "Availability",
     "BallchasingAccount",
+    "BallchasingSync",
+    "CallAllowance",
     "Competition",
     "GameLine",
     "ImportBatch",

@@ -16,6 +16,7 @@ SEEDS = [
         "matches.migrations.0004_news",
         "matches.migrations.0005_seed_nba_ingest",
         "matches.migrations.0007_seed_replay_schedules",
+        "matches.migrations.0008_ballchasing",
     )
 ]
 pytestmark = pytest.mark.django_db

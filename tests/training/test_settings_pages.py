@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 from rest_framework.test import APIClient
 
 from accounts import coaching, platforms
 from accounts.models import CoachGrant, User
-from matches.models import Playlist, RankGroup, ReplayOwner, StatedRank
+from matches.models import BallchasingAccount, BallchasingSync, Playlist, RankGroup, ReplayOwner, StatedRank
 from matches.rocket_league import own_rows, stated_ranks
+from matches.rocket_league.ballchasing.errors import KeyRefused
 from tests.factories import ReplayFactory, ReplayPlayerFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -142,3 +145,83 @@ def test_the_api_states_ranks_of_who_asks_only(alice: User, charlie: User) -> No
     client.patch("/api/ranks/", {"ranked-duels": "bronze"})
     client.force_authenticate(charlie)
     assert set(client.get("/api/ranks/").json().values()) == {None}
+
+
+# ---- ballchasing.com ----
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Accounts whose replays a worker was asked to fetch."""
+    sent: list[int] = []
+    monkeypatch.setattr("matches.tasks.sync_ballchasing.apply_async", lambda args, countdown=None: sent.append(*args))
+    return sent
+
+
+@pytest.fixture
+def known_key(monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setattr("matches.rocket_league.ballchasing.client.Ballchasing.ping", lambda self: "Ally there")
+    return "k" * 40
+
+
+def test_a_key_connects_and_fetching_begins(
+    as_alice: Client,
+    alice: User,
+    asked: list[int],
+    known_key: str,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        as_alice.post(reverse("training:connect-ballchasing"), {"key": known_key})
+    account = BallchasingAccount.objects.get(user=alice)
+    assert asked == [account.pk]
+    page = as_alice.get(SETTINGS).content.decode()
+    assert "Ally there" in page
+    assert "Waiting to begin" in page
+    assert known_key not in page
+    as_alice.post(reverse("training:disconnect-ballchasing"))
+    assert not BallchasingAccount.objects.exists()
+
+
+def test_a_key_that_is_refused_is_told_where_it_was_typed_and_not_shown_again(
+    as_alice: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: object) -> str:
+        raise KeyRefused("ballchasing.com refuses this key.")
+
+    monkeypatch.setattr("matches.rocket_league.ballchasing.client.Ballchasing.ping", refuse)
+    answer = as_alice.post(reverse("training:connect-ballchasing"), {"key": "x" * 40})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "refuses this key" in page
+    assert "x" * 40 not in page
+    assert not BallchasingAccount.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("told", "words", "goes_on"),
+    [
+        ({"status": "running", "found": 12, "taken": 3}, "12 found in your list, 3 new so far", True),
+        ({"status": "paused", "found": 60, "taken": 50}, "it goes on by itself", True),
+        ({"status": "done", "found": 5, "taken": 3, "refused": 1}, "5 found: 3 new, 1 here already, 1 not", False),
+        ({"status": "done"}, "Nothing new", False),
+        ({"status": "failed"}, "It answered 503. We try again tonight.", False),
+    ],
+)
+def test_progress_is_told_in_words(
+    as_alice: Client, alice: User, told: dict[str, Any], words: str, goes_on: bool
+) -> None:
+    account = BallchasingAccount.objects.create(user=alice, encrypted_key="…", last_error="It answered 503.")
+    BallchasingSync.objects.create(account=account, **told)
+    fragment = as_alice.get(reverse("training:ballchasing-progress")).content.decode()
+    assert words in fragment
+    assert ("hx-trigger" in fragment) is goes_on
+
+
+def test_a_stranger_syncs_and_sees_nothing_of_a_players_account(alice: User, charlie: User, asked: list[int]) -> None:
+    BallchasingAccount.objects.create(user=alice, encrypted_key="…", name="Ally there")
+    of_charlie = as_person(charlie)
+    assert of_charlie.post(reverse("training:sync-ballchasing")).status_code == 404
+    assert of_charlie.get(reverse("training:ballchasing-progress")).status_code == 404
+    of_charlie.post(reverse("training:disconnect-ballchasing"))
+    assert "Ally there" not in of_charlie.get(SETTINGS).content.decode()
+    assert BallchasingAccount.objects.count() == 1
+    assert asked == []

@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,8 +17,12 @@ from accounts import coaching, platforms
 from accounts.errors import AccountError
 from accounts.models import User
 from accounts.requests import SignedInRequest
+from matches.errors import DownloadFailed
+from matches.models import BallchasingAccount, BallchasingSync
 from matches.rocket_league import own_rows, stated_ranks
-from training.views.settings_forms import AccountForm, OfferForm, RanksForm
+from matches.rocket_league.ballchasing import accounts as ballchasing_accounts
+from matches.rocket_league.ballchasing import syncing
+from training.views.settings_forms import AccountForm, BallchasingForm, OfferForm, RanksForm
 
 
 @never_cache
@@ -61,6 +65,44 @@ def unlink_account(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
+def connect_ballchasing(request: SignedInRequest) -> HttpResponse:
+    """Keep a key that ballchasing.com knows, and begin to fetch."""
+    form = BallchasingForm(request.POST)
+    if not _done(form, lambda: ballchasing_accounts.connect(request.user, **form.cleaned_data), field="key"):
+        return _page(request, ballchasing_form=form)
+    return sync_ballchasing(request)
+
+
+@login_required
+@require_POST
+def disconnect_ballchasing(request: SignedInRequest) -> HttpResponse:
+    if ballchasing_accounts.disconnect(request.user):
+        messages.success(request, "Your key is forgotten. The replays that came with it stay.")
+    return redirect("training:settings")
+
+
+@login_required
+@require_POST
+def sync_ballchasing(request: SignedInRequest) -> HttpResponse:
+    """Fetch what is new at ballchasing.com, now."""
+    account = get_object_or_404(BallchasingAccount, user=request.user)
+    if syncing.ask(account):
+        messages.success(request, "We look for your replays at ballchasing.com.")
+    return redirect("training:settings")
+
+
+@never_cache
+@login_required
+@require_safe
+def ballchasing_progress(request: SignedInRequest) -> HttpResponse:
+    """How the fetching stands, as the fragment that the page asks for while it goes on."""
+    account = get_object_or_404(BallchasingAccount, user=request.user)
+    context = {"ballchasing": account, "sync": _sync_of(account)}
+    return render(request, "training/settings/_ballchasing_progress.html", context)
+
+
+@login_required
+@require_POST
 def offer(request: SignedInRequest) -> HttpResponse:
     """Let somebody coach this player. What is answered is the same whoever has the address."""
     form = OfferForm(request.POST)
@@ -88,7 +130,7 @@ def _done(form: forms.Form, act: Callable[[], object], *, field: str) -> bool:
         return False
     try:
         act()
-    except AccountError as error:
+    except (AccountError, DownloadFailed) as error:
         form.add_error(field, str(error))
         return False
     return True
@@ -97,16 +139,24 @@ def _done(form: forms.Form, act: Callable[[], object], *, field: str) -> bool:
 def _page(request: SignedInRequest, **bound: forms.Form) -> HttpResponse:
     """The page, with forms as they were filled in where they could not be taken."""
     user = request.user
+    account = BallchasingAccount.objects.filter(user=user).first()
     context: dict[str, Any] = {
         "ranks_form": _ranks_form(user),
         "account_form": AccountForm(),
         "offer_form": OfferForm(),
+        "ballchasing_form": BallchasingForm(),
+        "ballchasing": account,
+        "sync": _sync_of(account),
         "accounts": user.platform_accounts.all(),
         "candidates": own_rows.might_be(user),
         "grants": user.grants_given.filter(withdrawn_at=None).select_related("coach"),
         **bound,
     }
     return render(request, "training/settings/settings.html", context, status=422 if bound else 200)
+
+
+def _sync_of(account: BallchasingAccount | None) -> BallchasingSync | None:
+    return BallchasingSync.objects.filter(account=account).first() if account else None
 
 
 def _ranks_form(user: User, data: Any = None) -> RanksForm:

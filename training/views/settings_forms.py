@@ -54,3 +54,13 @@ class OfferForm(forms.Form):
         help_text="They get a message with your name and address, and see your replays, analyses and training "
         "once they accept.",
     )
+
+
+class BallchasingForm(forms.Form):
+    key = forms.CharField(
+        label="Your key",
+        max_length=200,
+        help_text="Make one at ballchasing.com/upload, signed in there with Steam. It is kept encrypted, and used "
+        "for your own uploads and the ranks in them only.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
