@@ -1,6 +1,8 @@
 """What workers do for matches. Safe to deliver twice."""
 
-from celery import Task, shared_task
+from typing import Any
+
+from celery import shared_task
 from django.conf import settings
 
 from matches import ingesting, simulating, simulating_games
@@ -72,7 +74,7 @@ def sync_ballchasing(account_id: int) -> None:
 
 
 @shared_task(bind=True, max_retries=24)
-def take_ballchasing_ranks(self: Task, replay_id: str) -> int:
+def take_ballchasing_ranks(self: Any, replay_id: str) -> int:
     """Write the ranks of a replay's players; how many have one. Asked again while the site takes no calls."""
     try:
         return ranks.take(replay_id)

@@ -195,6 +195,6 @@ def _stop(sync: BallchasingSync, error: MatchDataError) -> None:
 def _send(account_id: int, *, countdown: float = 0) -> None:
     from matches.tasks import sync_ballchasing
 
-    send = partial(sync_ballchasing.apply_async, (account_id,), countdown=countdown or None)
+    send = partial(sync_ballchasing.apply_async, (account_id,), countdown=countdown)
     # A broker that does not answer is logged: the next daily round sends it again.
     transaction.on_commit(send, robust=True)

@@ -121,7 +121,7 @@ def test_a_round_that_lasts_too_long_lets_others_have_their_turn(
     sync = run()
     assert sync is not None
     assert sync.status == "paused"
-    assert sent[-1] == ("sync", None)
+    assert sent[-1] == ("sync", 0.0)
 
 
 def test_a_key_that_is_refused_stops_the_account_until_a_new_one_is_given(
