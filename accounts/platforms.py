@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from allauth.socialaccount.models import SocialAccount
 from django.db import IntegrityError, transaction
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from accounts.errors import InvalidPlatformAccount, NoSuchThing, PlatformAccountTaken
 from accounts.models import PlatformAccount, User
@@ -24,6 +26,12 @@ _IDS: Mapping[str, tuple[str, str]] = {
     Platform.EPIC: (r"[0-9a-f]{32}", "An Epic Games account id has 32 letters a to f and digits."),
 }
 _ANY = (r"[^\s\x00-\x1f]{1,64}", "Write the id as replays have it, without spaces, 64 characters at most.")
+
+
+def of(user: User) -> QuerySet[PlatformAccount]:
+    """A person's accounts; `social_id` names the connection that one was proven by, to be disconnected."""
+    proofs = SocialAccount.objects.filter(user=user, provider=OuterRef("platform"), uid=OuterRef("platform_id"))
+    return user.platform_accounts.annotate(social_id=Subquery(proofs.values("pk")[:1]))
 
 
 def state(user: User, *, platform: str, platform_id: str, name: str = "") -> PlatformAccount:
@@ -66,9 +74,9 @@ def remove(user: User, account_id: int) -> PlatformAccount:
     return account
 
 
-def forget(user: User, *, platform: str, platform_id: str) -> None:
+def forget(user_id: int, *, platform: str, platform_id: str) -> None:
     """An account was disconnected: it is neither proven nor stated any more."""
-    user.platform_accounts.filter(platform=platform, platform_id=platform_id).delete()
+    PlatformAccount.objects.filter(user=user_id, platform=platform, platform_id=platform_id).delete()
 
 
 def normalised(platform: str, platform_id: str) -> str:

@@ -1,5 +1,6 @@
 """Settings, API keys and the age gate."""
 
+from allauth.socialaccount.forms import DisconnectForm
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -55,6 +56,19 @@ def revoke_api_key(request: SignedInRequest, pk: int) -> HttpResponseRedirect:
     keys.revoke(key)
     messages.success(request, f"The key {key.name} no longer works.")
     return redirect("accounts:api-keys")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def connections(request: SignedInRequest) -> HttpResponseRedirect:
+    """Disconnect an account that one signs in with, unless there is no other way in. The coach's page shows them."""
+    if request.method == "POST":
+        form = DisconnectForm(request.POST, request=request)
+        if form.is_valid():
+            form.save()
+        else:
+            messages.error(request, " ".join(words for complaints in form.errors.values() for words in complaints))
+    return redirect("training:settings")
 
 
 @never_cache

@@ -76,6 +76,9 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid",
+    "allauth.socialaccount.providers.steam",
     "allauth.headless",
     "rest_framework",
     "django_filters",
@@ -185,6 +188,18 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "accounts.adapters.SocialAccountAdapter"
+# Steam tells no address. Whoever comes from there for the first time gives one, and verifies it as everybody does.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_QUERY_EMAIL = False
+# Signing in with Steam is offered where its Web API's key is set: https://steamcommunity.com/dev/apikey.
+STEAM_API_KEY = text("STEAM_API_KEY")
+SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, Any]] = {
+    "steam": {
+        "provider_class": "accounts.steam.provider.SteamProvider",
+        "APPS": [{"client_id": "steam", "secret": STEAM_API_KEY}] if STEAM_API_KEY else [],
+    }
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Touchline"
 MFA_ADAPTER = "accounts.adapters.MfaAdapter"
@@ -272,7 +287,8 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        # The form that leads to Steam is answered by a redirect there, which counts as where it leads.
+        "form-action": [SELF, *(["https://steamcommunity.com"] if STEAM_API_KEY else [])],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "object-src": [NONE],

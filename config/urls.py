@@ -10,7 +10,7 @@ from config import health, metrics
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("accounts/", include("accounts.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("accounts.entrance_urls")),
     path("_allauth/", include("allauth.headless.urls")),
     path("api/", include("config.api")),
     path("health/live", health.live, name="health-live"),

@@ -22,6 +22,7 @@ PUBLIC = {
     "account_confirm_email", "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done",
     "account_confirm_login_code", "admin:login", "admin:logout",
+    "steam_login", "steam_callback", "socialaccount_signup", "socialaccount_login_cancelled",
     "predictions:fixtures", "predictions:leagues", "predictions:league", "predictions:match",
     "predictions:team", "predictions:track-record", "predictions:prediction",
     "predictions:props", "predictions:props-record", "predictions:players", "predictions:player",
@@ -54,6 +55,8 @@ MEMBERS = {
         for name in ("analyze-weaknesses", "recommend-training", "coach-model-status")
         for slash in ("", "-with-slash")
     ),
+    # It says 401 of itself.
+    "socialaccount_login_error", "socialaccount_connections",
     "account_change_password", "account_set_password", "account_email", "account_reauthenticate",
     "mfa_index", "mfa_authenticate", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp",
     "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "mfa_trust",

@@ -147,7 +147,7 @@ def _page(request: SignedInRequest, **bound: forms.Form) -> HttpResponse:
         "ballchasing_form": BallchasingForm(),
         "ballchasing": account,
         "sync": _sync_of(account),
-        "accounts": user.platform_accounts.all(),
+        "accounts": platforms.of(user),
         "candidates": own_rows.might_be(user),
         "grants": user.grants_given.filter(withdrawn_at=None).select_related("coach"),
         **bound,

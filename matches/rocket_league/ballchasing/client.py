@@ -110,7 +110,8 @@ class Ballchasing:
 
     def file(self, replay_id: str) -> IO[bytes]:
         """The file of a replay, to be closed by whoever asked. Raises NotThere and FileTooLarge."""
-        return self._asked("file", f"{self.site}/replays/{_checked(replay_id)}/file", _file)
+        file: IO[bytes] = self._asked("file", f"{self.site}/replays/{_checked(replay_id)}/file", _file)
+        return file
 
     def _json(self, kind: Kind, url: str) -> Mapping[str, Any]:
         try:

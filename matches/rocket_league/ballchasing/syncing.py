@@ -154,7 +154,7 @@ def _call_it(replay: Replay, listed: Listed) -> None:
     """Note what ballchasing.com calls a replay, by which its players' ranks are asked for."""
     Replay.objects.filter(pk=replay.pk, ballchasing_id="").update(ballchasing_id=listed.id)
     # It may have been read before it was called so; else the ranks are asked for when it is.
-    if Replay.objects.processed().filter(pk=replay.pk).exists():  # type: ignore[attr-defined]  # QuerySet's verb
+    if Replay.objects.processed().filter(pk=replay.pk).exists():
         ask_for_ranks(replay.pk)
 
 
