@@ -162,6 +162,8 @@ CACHES = {
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Allauth's own migrations of OpenID make smaller keys, which Django would want to change with every check.
+MIGRATION_MODULES = {"openid": "accounts.steam.migrations"}
 
 # ---- People ----
 AUTH_USER_MODEL = "accounts.User"

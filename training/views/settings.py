@@ -140,6 +140,7 @@ def _page(request: SignedInRequest, **bound: forms.Form) -> HttpResponse:
     """The page, with forms as they were filled in where they could not be taken."""
     user = request.user
     account = BallchasingAccount.objects.filter(user=user).first()
+    known = list(platforms.of(user))
     context: dict[str, Any] = {
         "ranks_form": _ranks_form(user),
         "account_form": AccountForm(),
@@ -147,7 +148,8 @@ def _page(request: SignedInRequest, **bound: forms.Form) -> HttpResponse:
         "ballchasing_form": BallchasingForm(),
         "ballchasing": account,
         "sync": _sync_of(account),
-        "accounts": platforms.of(user),
+        "accounts": known,
+        "has_proof": any(one.is_verified for one in known),
         "candidates": own_rows.might_be(user),
         "grants": user.grants_given.filter(withdrawn_at=None).select_related("coach"),
         **bound,
