@@ -47,6 +47,7 @@ class MultinomialLogit(LikeliestClass, ClassifierMixin, BaseEstimator):  # type:
         self.coef_: Floats = np.vstack([-coef / 2, coef / 2]) if two else coef
         self.intercept_: Floats = np.concatenate([-intercept / 2, intercept / 2]) if two else intercept
         self.centre_: Floats = X.mean(axis=0)
+        self.n_iter_ = int(np.max(found.n_iter_))
         return self
 
     def predict_proba(self, X: Any) -> Floats:
