@@ -72,6 +72,7 @@ def test_a_players_matches_are_their_own_and_read(alice: User, playlist: Playlis
         assert replay.is_simulated
         assert replay.source == Replay.Source.SIMULATOR
         assert replay.players.count() == 2 * TEAM_SIZES[playlist] == 2 * replay.team_size
+        assert replay.played_at is not None
         assert replay.played_at < NOW
     again = simulate_player(alice, matches=5, weakness="shooting", rank_group="gold", playlist=playlist, now=NOW)
     assert len(again) == 1
