@@ -19,6 +19,8 @@ from training.recommending import catalogue
 COLUMNS = frozenset({"code", "name", "creator", "category", "subcategory", "difficulty_1_8"})
 COUNTS = {"shots": "shots", "likes": "prejump_likes", "plays": "prejump_plays"}
 MOST_DIGITS = 9
+MOST_SHOTS = 50
+"""The game lets a pack have no more."""
 AROUND = 1
 """A pack of a list suits ranks this far from its difficulty; staff may widen it."""
 LONGEST_SOURCE = 200
@@ -111,6 +113,8 @@ def _pack(row: Mapping[str, str]) -> TrainingPack:
         source=row.get("source", "")[:LONGEST_SOURCE],
         **{name: _number(row.get(column) or "0", name) for name, column in COUNTS.items()},
     )
+    if pack.shots > MOST_SHOTS:
+        raise _BadRow(f"a pack has up to {MOST_SHOTS} shots, not {pack.shots}")
     _check(pack)
     return pack
 

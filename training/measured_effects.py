@@ -22,8 +22,9 @@ import numpy as np
 
 from matches.models import Playlist
 from matches.rocket_league import own_rows
+from mlmodels.evaluation.bootstrap import Interval
 from training.errors import NoBenchmark
-from training.measuring import CONFIDENCE, Interval, difference_of_means
+from training.measuring import CONFIDENCE, difference_of_means
 from training.models import Category, SkillReport, TrainingSession
 
 if TYPE_CHECKING:

@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
+
+from mlmodels.evaluation.bootstrap import Interval
 
 Values = Sequence[float] | np.ndarray
 
 CONFIDENCE = 0.95
-
-
-@dataclass(frozen=True)
-class Interval:
-    """A figure and the interval around it, in the figure's unit."""
-
-    value: float
-    low: float
-    high: float
 
 
 def mean_interval(values: Values, *, confidence: float = CONFIDENCE) -> Interval:
@@ -49,4 +41,4 @@ def _around(value: float, variance: float, freedom: float, confidence: float) ->
     from scipy.stats import t
 
     reach = float(t.ppf((1 + confidence) / 2, freedom)) * variance**0.5
-    return Interval(value, value - reach, value + reach)
+    return Interval(value=value, low=value - reach, high=value + reach)

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from training.recommending import tastes
+from training.recommending import expectations, tastes
 
 
 @shared_task
@@ -10,3 +10,9 @@ def learn_tastes() -> int:
     """Learn from everybody's opinions what players like to practise; returns from how many people."""
     learned = tastes.learn_and_keep()
     return learned.players if learned else 0
+
+
+@shared_task
+def measure_effects() -> int:
+    """Measure what practice brought to players; returns for how many categories enough of them were measured."""
+    return len(expectations.measure_and_keep())

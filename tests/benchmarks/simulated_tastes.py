@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from training.recommending.catalogue import CATEGORIES, Catalogue
+from training.recommending.catalogue import CATEGORIES, Catalogue, Key
 from training.recommending.opinions import Opinion, from_rating
 
 FACTOR_SHARES = np.array([0.4, 0.3, 0.2, 0.1])
@@ -98,7 +98,7 @@ def split(world: TastedWorld, *, told: int, held: int, seed: int) -> Split:
     return Split(known, shuffled[:, told:])
 
 
-def opinions(items: Catalogue, ratings: dict[int, int]) -> dict[object, Opinion]:
+def opinions(items: Catalogue, ratings: dict[int, int]) -> dict[Key, Opinion]:
     return {items.keys[place]: from_rating(rating) for place, rating in ratings.items()}
 
 

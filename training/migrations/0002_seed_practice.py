@@ -7,7 +7,10 @@ from django.db import migrations
 
 from training.seeds import reading
 
-SCHEDULE = ("Learn what players like to practise", "training.tasks.learn_tastes", ("20", "*"), 3600)
+SCHEDULES = [
+    ("Learn what players like to practise", "training.tasks.learn_tastes", ("20", "*"), 3600),
+    ("Measure what practice brings", "training.tasks.measure_effects", ("40", "4"), 24 * 3600),
+]
 """Name, task, minute and hour, and seconds after which a message of it means nothing."""
 
 
@@ -23,15 +26,15 @@ def seed(apps, schema_editor):
 def schedule(apps, schema_editor):
     crontabs = apps.get_model("django_celery_beat", "CrontabSchedule").objects
     tasks = apps.get_model("django_celery_beat", "PeriodicTask").objects
-    name, task, (minute, hour), expires = SCHEDULE
-    crontab, _ = crontabs.get_or_create(timezone="UTC", minute=minute, hour=hour)
-    told = {
-        "task": task,
-        "crontab": crontab,
-        "expire_seconds": expires,
-        "description": "Recommendations work without it, from what each player alone did and said.",
-    }
-    tasks.get_or_create(name=name, defaults=told)
+    for name, task, (minute, hour), expires in SCHEDULES:
+        crontab, _ = crontabs.get_or_create(timezone="UTC", minute=minute, hour=hour)
+        told = {
+            "task": task,
+            "crontab": crontab,
+            "expire_seconds": expires,
+            "description": "Recommendations work without it, from what each player alone did and said.",
+        }
+        tasks.get_or_create(name=name, defaults=told)
 
 
 class Migration(migrations.Migration):

@@ -21,7 +21,7 @@ LEVELS = {rank: level for level, rank in enumerate(RankGroup.values, start=1)}
 """Ranks on the scale of difficulty: bronze is 1, supersonic legend 8."""
 CATEGORIES = tuple(Category.values)
 KINDS = ("pack", *Drill.Kind.values)
-KEPT_SECONDS = 30.0
+KEPT_SECONDS = 60.0
 """How long another process may go on with what it read: staff's changes are seen everywhere within this time."""
 SUB_SKILL_SCALE, KIND_SCALE, DIFFICULTY_SCALE, LENGTH_SCALE = 0.7, 0.7, 0.5, 0.3
 """How far apart two items are that differ in this, where another category is 1."""
@@ -81,6 +81,14 @@ class Catalogue:
         return np.array([known.setdefault(pair, len(known)) for pair in both], dtype=np.int64)
 
     @cached_property
+    def trained(self) -> tuple[tuple[tuple[str, str, str], ...], np.ndarray]:
+        """Distinct (category, sub-skill, feature moved), and (n,) which of these each item has: few share thousands."""
+        known: dict[tuple[str, str, str], int] = {}
+        each = zip(self.categories, self.sub_skills, self.moves, strict=True)
+        which = np.array([known.setdefault(told, len(known)) for told in each], dtype=np.int64)
+        return tuple(known), which
+
+    @cached_property
     def is_drill(self) -> np.ndarray:
         return np.array([key.is_drill for key in self.keys], dtype=bool)
 
@@ -111,7 +119,7 @@ _kept: tuple[float, Catalogue] | None = None
 
 
 def catalogue() -> Catalogue:
-    """Active packs and drills. Read at most every half minute; a change made in this process is seen at once."""
+    """Active packs and drills. Read at most every minute; a change made in this process is seen at once."""
     global _kept
     now = time.monotonic()
     if _kept is None or now - _kept[0] > KEPT_SECONDS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ import numpy as np
 from matches.models import Playlist, RankGroup
 from training.models import Category, Drill, Recommendation, TrainingPack
 from training.recommending import expectations, opinions, reasons, tastes
-from training.recommending.catalogue import CATEGORIES, LEVELS, Catalogue, catalogue
+from training.recommending.catalogue import CATEGORIES, LEVELS, Catalogue, Key, catalogue
 from training.recommending.diversity import diversified
 from training.recommending.needs import Needs, needs
 from training.recommending.preference import preference
@@ -65,9 +65,8 @@ def recommend(
         preference=preference(items, known, tastes.kept()),
         is_duel=report.playlist in DUELS,
     )
-    unwanted = np.array([key in known and opinions.is_unwanted(known[key]) for key in items.keys], dtype=bool)
     looked_at = wanted[items.category_codes]
-    fit = np.flatnonzero(scores.is_fit & looked_at & ~unwanted)
+    fit = np.flatnonzero(scores.is_fit & looked_at & _not_disliked(items, known))
     chosen = diversified(items, scores.total, fit, count=max_recommendations) if len(fit) else []
     made = _recommendations(report, items, chosen, scores=scores, needs=need)
     return Recommended(
@@ -84,6 +83,15 @@ def _wanted(categories: Collection[str] | None) -> np.ndarray:
         return np.ones(len(CATEGORIES), dtype=bool)
     asked = {Category(name).value for name in categories}
     return np.array([name in asked for name in CATEGORIES])
+
+
+def _not_disliked(items: Catalogue, known: Mapping[Key, opinions.Opinion]) -> np.ndarray:
+    """(n,) all but what the player rated so low that they don't want to see it again."""
+    kept = np.ones(len(items), dtype=bool)
+    for key, opinion in known.items():
+        if key in items.place_of and opinions.is_unwanted(opinion):
+            kept[items.place_of[key]] = False
+    return kept
 
 
 def _recommendations(

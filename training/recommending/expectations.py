@@ -9,8 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.utils import timezone
 
-from training.models import Category
+from accounts.models import User
+from training.measured_effects import effects_of
+from training.measuring import mean_interval
+from training.models import Category, TrainingSession
 from training.recommending.keeping import put
 from training.recommending.statistics import feature_named
 
@@ -52,10 +56,30 @@ def estimated_improvement(
     return {"statistic": Category(item.category).label, **figures, "unit": UNIT, "evidence": evidence}
 
 
+def measure_and_keep() -> dict[str, Expectation]:
+    """Measure again, over all players, what practice brought them, and keep it for all processes.
+
+    Only effects whose matches before had no part in choosing what to practise: the others' mean would tell mostly of
+    the return from a bad spell. Of simulated matches none.
+    """
+    measured = averaged(_effects())
+    keep(measured)
+    return measured
+
+
+def _effects() -> dict[str, list[float]]:
+    found: dict[str, list[float]] = {}
+    practised = TrainingSession.objects.done().order_by().values_list("user", flat=True).distinct()
+    now = timezone.now()
+    for user in User.objects.filter(pk__in=practised).order_by("pk").iterator():
+        for effect in effects_of(user, now=now):
+            if effect.change is not None and effect.is_fresh and not effect.is_simulated:
+                found.setdefault(effect.category, []).append(effect.change.value)
+    return found
+
+
 def averaged(effects: Mapping[str, Sequence[float]]) -> dict[str, Expectation]:
     """Mean and t-interval of effects of players, by category; categories with too few players are left out."""
-    from training.measuring import mean_interval
-
     found = {}
     for category, values in effects.items():
         if len(values) >= FEWEST_PLAYERS:

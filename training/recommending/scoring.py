@@ -65,10 +65,8 @@ def score(items: Catalogue, needs: Needs, *, level: int, preference: np.ndarray,
 def relevance(items: Catalogue, needs: Needs) -> np.ndarray:
     """(n,) how much an item helps where it is needed: the category's need, a quarter of it by the features it moves."""
     need = np.array([needs.categories.get(name, 0.0) for name in CATEGORIES])[items.category_codes]
-    # Few distinct ones: thousands of packs share some forty sub-skills.
-    trained = list(zip(items.categories, items.sub_skills, items.moves, strict=True))
-    worst = {key: _worst(features_trained(*key), needs) for key in set(trained)}
-    weak = np.array([worst[key] for key in trained])
+    trained, which = items.trained
+    weak = np.array([_worst(features_trained(*each), needs) for each in trained])[which]
     relevant: np.ndarray = need * (1 - FEATURE_SHARE + FEATURE_SHARE * weak)
     return relevant
 
