@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+import requests
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
 from django.test import Client
@@ -27,7 +28,6 @@ SERVICE = """<?xml version="1.0" encoding="UTF-8"?>
 <xrds:XRDS xmlns:xrds="xri://$xrds" xmlns="xri://$xrd*($v*2.0)"><XRD><Service priority="0">
 <Type>http://specs.openid.net/auth/2.0/{kind}</Type><URI>https://steamcommunity.com/openid/login</URI>
 </Service></XRD></xrds:XRDS>"""
-Answer = Callable[..., Any]
 
 
 class FakeSteam:
@@ -188,6 +188,12 @@ def test_an_answer_of_anybody_else_is_refused_and_nothing_is_fetched_for_it(
     assert all(url == "https://steamcommunity.com/openid" or url == ENDPOINT for url in steam.fetched)
 
 
+def test_an_answer_comes_by_get_only(client: Client, steam: FakeSteam) -> None:
+    told = {"openid.mode": "id_res", "openid.claimed_id": "https://evil.example.org/"}
+    assert client.post("/accounts/steam/callback/", told).status_code == 405
+    assert steam.fetched == []
+
+
 def test_openid_fetches_from_steam_only() -> None:
     for url in ("http://steamcommunity.com/openid", "https://127.0.0.1/", "https://steamcommunity.com@evil.org/"):
         with pytest.raises(fetchers.HTTPFetchingError):
@@ -235,9 +241,8 @@ def test_programs_still_sign_in_by_password(client: Client, steam: FakeSteam, al
 def test_a_name_that_steam_does_not_tell_is_left_out_and_the_key_is_in_no_log(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, steam: FakeSteam
 ) -> None:
-    import requests
-
     monkeypatch.undo()
+    caplog.set_level(logging.DEBUG)
 
     class Refusing(requests.Session):
         def get(self, url: Any, **more: Any) -> Any:
