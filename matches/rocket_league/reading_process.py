@@ -27,19 +27,24 @@ FAILURES = (
 
 def main(path: Path, *, megabytes: int, seconds: int) -> None:
     limit(megabytes=megabytes, seconds=seconds)
-    scenes = b""
-    try:
-        answer, scenes = read(path)
-    except MemoryError:
-        answer = {"failed": "out_of_memory"}
-    except NothingRecorded:
-        answer = {"failed": "no_frames"}
-    except Exception as error:
-        answer = {"failed": failure_of(str(error)), "detail": str(error)[:500]}
-    except BaseException as error:  # a panic of the native parser, which is no Exception
-        answer = {"failed": "parser_failed", "detail": str(error)[:500]}
-    header = json.dumps(answer).encode()
+    gc.disable()  # millions of small dictionaries without a cycle: looking for one would take as long as the parsing
+    told, scenes = answer(path)
+    header = json.dumps(told).encode()
     sys.stdout.buffer.write(len(header).to_bytes(LENGTH_BYTES, "big") + header + scenes)
+
+
+def answer(path: Path) -> tuple[dict[str, Any], bytes]:
+    """What was read, and the scenes; or why not, by a code under `failed`. Nothing is raised."""
+    try:
+        return read(path)
+    except MemoryError:
+        return {"failed": "out_of_memory"}, b""
+    except NothingRecorded:
+        return {"failed": "no_frames"}, b""
+    except Exception as error:
+        return {"failed": failure_of(str(error)), "detail": str(error)[:500]}, b""
+    except BaseException as error:  # a panic of the native parser, which is no Exception
+        return {"failed": "parser_failed", "detail": str(error)[:500]}, b""
 
 
 def limit(*, megabytes: int, seconds: int) -> None:
@@ -55,7 +60,6 @@ class NothingRecorded(ValueError):
 
 def read(path: Path) -> tuple[dict[str, Any], bytes]:
     """What ReadReplay is made of, as JSON, and the scenes."""
-    gc.disable()  # millions of small dictionaries without a cycle: looking for one would take as long as the parsing
     import subtr_actor
 
     from matches.rocket_league import scenes

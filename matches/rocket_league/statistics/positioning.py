@@ -57,16 +57,17 @@ def _distances(recording: Recording, place: int) -> dict[str, float]:
 
 
 def _among_mates(recording: Recording, place: int, mates: list[int]) -> dict[str, float]:
-    """Who is farthest back, nearest to the ball and so on, while there is a mate with a car to be compared with."""
+    """Who is farthest back, nearest to the ball and so on, in playing time with a mate's car to be compared with."""
     forward = _forward(recording, place)
     players, ball = recording.tracks.players, recording.tracks.ball
     along = {other: players[other].position[:, 1] * forward for other in (place, *mates)}
     away = {other: _apart(players[other].position, ball) for other in (place, *mates)}
+    steps = np.where(recording.is_countdown, 0.0, recording.steps)
     seconds = {
-        "most_back": seconds_of(_is_least(along, place, mates), recording.steps),
-        "most_forward": seconds_of(_is_least({k: -v for k, v in along.items()}, place, mates), recording.steps),
-        "closest_to_ball": seconds_of(_is_least(away, place, mates), recording.steps),
-        "farthest_from_ball": seconds_of(_is_least({k: -v for k, v in away.items()}, place, mates), recording.steps),
+        "most_back": seconds_of(_is_least(along, place, mates), steps),
+        "most_forward": seconds_of(_is_least(_turned(along), place, mates), steps),
+        "closest_to_ball": seconds_of(_is_least(away, place, mates), steps),
+        "farthest_from_ball": seconds_of(_is_least(_turned(away), place, mates), steps),
     }
     counted = {
         **{f"time_{name}": value for name, value in seconds.items()},
@@ -77,11 +78,15 @@ def _among_mates(recording: Recording, place: int, mates: list[int]) -> dict[str
     return counted if distance is None else counted | {"avg_distance_to_mates": distance}
 
 
+def _turned(values: dict[int, np.ndarray]) -> dict[int, np.ndarray]:
+    return {place: -value for place, value in values.items()}
+
+
 def _is_least(values: dict[int, np.ndarray], place: int, mates: list[int]) -> np.ndarray:
-    """(n,) bool: less than every mate's that is known, and at least one is."""
+    """(n,) bool: not more than any mate's that is known, and at least one is."""
     others = np.stack([values[mate] for mate in mates])
     least = np.min(np.where(np.isnan(others), np.inf, others), axis=0)
-    return np.asarray((values[place] < least) & np.isfinite(least))
+    return np.asarray((values[place] <= least) & np.isfinite(least))
 
 
 def _distance_to_mates(recording: Recording, place: int, mates: list[int]) -> float | None:

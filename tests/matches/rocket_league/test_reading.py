@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from pytest_django import Settings
 
 from matches.models import Playlist
-from matches.rocket_league import reading
+from matches.rocket_league import reading, reading_process
 from matches.rocket_league.reading import ReadReplay, UnreadableReplay
 
 BROKEN = {
@@ -94,3 +96,55 @@ def test_a_reader_that_ended_without_an_answer_says_why(
     with pytest.raises(UnreadableReplay) as refused:
         reading.read(mark(tmp_path / "odd.replay"))
     assert refused.value.code == code
+
+
+class Panic(BaseException):
+    """As pyo3 raises it: no Exception."""
+
+
+@pytest.mark.parametrize(
+    ("raised", "code"),
+    [
+        (Panic("called `Option::unwrap()` on a `None` value"), "parser_failed"),
+        (MemoryError(), "out_of_memory"),
+        (ValueError("Too many frames to decode: 738197735"), "too_many_frames"),
+        (RuntimeError("Insufficient data. Expected 213265 bytes, but only 125720 left"), "truncated"),
+        (RuntimeError("Could not find actor for actor id 7"), "not_understood"),
+        (KeyError("rigid_body"), "not_understood"),
+    ],
+)
+def test_whatever_the_parser_raises_is_answered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, raised: BaseException, code: str
+) -> None:
+    def parse(path: str) -> None:
+        raise raised
+
+    monkeypatch.setitem(sys.modules, "subtr_actor", SimpleNamespace(get_replay_frames_data=parse))
+    told, scenes = reading_process.answer(tmp_path / "odd.replay")
+    assert (told["failed"], scenes) == (code, b"")
+
+
+def test_every_failure_has_words() -> None:
+    codes = {code for _, code in reading_process.FAILURES}
+    assert codes <= set(reading.WORDS)
+    assert all(words.endswith(".") and len(words) < 300 for words in reading.WORDS.values())
+
+
+@pytest.mark.real_data
+def test_a_reader_with_too_little_memory_says_so(real_replays: Path, settings: Settings) -> None:
+    settings.REPLAY_MEMORY_MB = 350
+    with pytest.raises(UnreadableReplay) as refused:
+        reading.read(real_replays / "post-eac-ranked-standard-2026-04-28.replay")
+    assert refused.value.code == "out_of_memory"
+
+
+def test_the_reading_process_starts_without_django_and_pandas() -> None:
+    """It starts for each replay: what is imported for nothing is paid each time."""
+    look = (
+        "import sys; import matches.rocket_league.reading_process, matches.rocket_league.frames, "
+        "matches.rocket_league.statistics, matches.rocket_league.scenes; "
+        "print([name for name in ('django', 'pandas', 'sklearn', 'scipy') if name in sys.modules])"
+    )
+    root = Path(__file__).resolve().parents[3]
+    done = subprocess.run([sys.executable, "-c", look], cwd=root, capture_output=True, text=True, check=True)  # noqa: S603
+    assert done.stdout.strip() == "[]"
