@@ -9,20 +9,28 @@ from typing import Any
 
 import numpy as np
 
+from matches.rocket_league.clock import Clock
+from matches.rocket_league.happenings import (
+    Data,
+    Key,
+    Places,
+    demolitions_of,
+    goals_of,
+    key_of,
+    last_touch_of,
+    pickups_of,
+    score_line_of,
+    scoreboard_of,
+)
 from matches.rocket_league.playlists import playlist_of
-from matches.rocket_league.recording import Pickups, Recording, ScoreLine
-from matches.rocket_league.tracks import BLUE, ORANGE, Demolition, Goal, PlayerTrack, Tracks
-
-LONGEST_STEP = 0.15
-"""Seconds. Recordings have some 30 frames a second; a longer step is the replay of a goal, which is not recorded."""
+from matches.rocket_league.recording import Recording
+from matches.rocket_league.tracks import BLUE, ORANGE, PlayerTrack, Tracks
 
 FULL_TANK = 255
 """What the game calls 100 boost."""
 
 NOWHERE = (np.nan, np.nan, np.nan)
 UNTURNED = (np.nan, np.nan, np.nan, np.nan)
-
-Data = Mapping[str, Any]
 
 _xyz = itemgetter("x", "y", "z")
 _xyzw = itemgetter("x", "y", "z", "w")
@@ -33,34 +41,18 @@ def recording_of(data: dict[str, Any]) -> Recording:
 
     `data` is what subtr_actor.get_replay_frames_data returns. Raises ValueError where it has no frames or players.
     """
-    frames = data.pop("frame_data")
-    clock = _Clock(frames["metadata_frames"])
-    frames["metadata_frames"].clear()
-    headers = dict(data["meta"]["all_headers"])
-    ids = [identity for identity, _ in frames["players"]]
-    if not ids or not clock.size:
+    frames, meta = data.pop("frame_data"), data["meta"]
+    places = {key_of(identity): place for place, (identity, _) in enumerate(frames["players"])}
+    if not places or not frames["metadata_frames"]:
         raise ValueError("no frames or no players")
-    places = {key_of(identity): place for place, identity in enumerate(ids)}
-    known = _known(data["meta"])
-    scoreboard = _scoreboard(headers, known)
-    ball, ball_velocity = _ball(frames["ball_data"]["frames"])
-    cars = [_player(*frames["players"].pop(0), known=known, size=clock.size) for _ in ids]
-    goals = tuple(_goals(data["goal_events"], places))
-    tracks = Tracks(
-        times=clock.times,
-        clock=clock.seconds,
-        is_live=clock.is_live(goals),
-        ball=ball,
-        ball_velocity=ball_velocity,
-        players=tuple(track for track, _ in cars),
-        goals=goals,
-        demolitions=tuple(_demolitions(data["demolish_infos"], places)),
-    )
-    game = data["meta"].get("game_type") or {}
+    clock = Clock(frames["metadata_frames"])
+    headers, known = dict(meta["all_headers"]), _known(meta)
+    tracks, sliding = _tracks(frames, clock, data, known=known, places=places)
+    scoreboard, events = scoreboard_of(headers, known), data["player_stat_events"]
     return Recording(
         guid=str(headers.get("Id") or ""),
         played_at=_played_at(headers),
-        playlist=playlist_of(game, headers),
+        playlist=playlist_of(meta.get("game_type") or {}, headers),
         team_size=int(headers.get("TeamSize") or 0),
         map_code=str(headers.get("MapName") or "").lower(),
         is_overtime=clock.is_overtime,
@@ -70,23 +62,40 @@ def recording_of(data: dict[str, Any]) -> Recording:
         steps=clock.steps,
         is_countdown=clock.is_countdown,
         is_waiting=clock.is_waiting,
-        last_touch=_last_touch(data["touch_events"], clock.size),
-        sliding=tuple(sliding for _, sliding in cars),
+        last_touch=last_touch_of(data["touch_events"], clock.size),
+        sliding=sliding,
         lines=tuple(
-            _line(key, scoreboard.get(key), events=data["player_stat_events"], goals=goals, place=place)
+            score_line_of(key, scoreboard.get(key), events=events, goals=tracks.goals, place=place)
             for key, place in places.items()
         ),
-        pickups=_pickups(data, places),
+        pickups=pickups_of(data, places),
     )
 
 
-def key_of(identity: Mapping[str, Any]) -> tuple[str, str]:
-    """One player's identity, for looking up: the platform as the parser calls it, and the whole id there."""
-    ((platform, number),) = identity.items()
-    return platform, repr(number)
+def _tracks(
+    frames: dict[str, Any], clock: Clock, data: Data, *, known: Mapping[Key, Data], places: Places
+) -> tuple[Tracks, tuple[np.ndarray, ...]]:
+    """Everything that moved, and when each player held the powerslide button. Empties `frames`."""
+    frames["metadata_frames"].clear()
+    ball, ball_velocity = _ball(frames["ball_data"]["frames"])
+    cars = [_player(*frames["players"].pop(0), known=known, size=clock.size) for _ in places]
+    told = dict(data["meta"]["all_headers"]).get("Goals") or []
+    names = [track.name for track, _ in cars]
+    goals = goals_of(data["goal_events"], told, size=clock.size, places=places, names=names)
+    tracks = Tracks(
+        times=clock.times,
+        clock=clock.seconds,
+        is_live=clock.is_live(goals),
+        ball=ball,
+        ball_velocity=ball_velocity,
+        players=tuple(track for track, _ in cars),
+        goals=goals,
+        demolitions=tuple(demolitions_of(data["demolish_infos"], places)),
+    )
+    return tracks, tuple(sliding for _, sliding in cars)
 
 
-def platform_of(identity: Mapping[str, Any]) -> tuple[str, str]:
+def platform_of(identity: Data) -> tuple[str, str]:
     """Platform and id as ballchasing writes them; both empty for bots.
 
     PlayStation players go by name there; an Xbox number is written as its bytes, the lowest first, in hexadecimal.
@@ -104,40 +113,6 @@ def platform_of(identity: Mapping[str, Any]) -> tuple[str, str]:
         case "PsyNet" | "QQ":
             return platform.lower(), str(number["online_id"] if isinstance(number, Mapping) else number)
     return "", ""
-
-
-class _Clock:
-    """Times and states of the match, frame by frame.
-
-    States are numbers that mean something else in each file. The countdown is the one that runs from 3 to 0; what
-    follows it is play; a goal begins a third.
-    """
-
-    def __init__(self, frames: list[dict[str, Any]]) -> None:
-        self.size = len(frames)
-        self.times = np.array([frame["time"] for frame in frames], dtype=float)
-        self.seconds = np.array([frame["seconds_remaining"] for frame in frames], dtype=float)
-        self._state = np.array([frame["replicated_game_state_name"] for frame in frames])
-        left = np.array([frame["replicated_game_state_time_remaining"] for frame in frames])
-        self.is_countdown = left > 0
-        self._waiting = set(self._state[self.is_countdown].tolist())
-        self.is_waiting = np.isin(self._state, list(self._waiting))
-        steps = np.diff(self.times, append=self.times[-1:])
-        self.steps = np.where((steps > LONGEST_STEP) | (steps < 0), 0.0, steps)
-
-    def is_live(self, goals: Iterable[Goal]) -> np.ndarray:
-        """(n,) bool: the ball is in play."""
-        begins = np.flatnonzero(self.is_countdown[:-1] & ~self.is_countdown[1:]) + 1
-        playing = set(self._state[begins].tolist()) - self._waiting
-        if not playing:
-            playing = set(self._state.tolist()) - {int(self._state[goal.frame]) for goal in goals} - self._waiting
-        return np.isin(self._state, list(playing))
-
-    @property
-    def is_overtime(self) -> bool:
-        """The clock ran out, and then ran on: upwards."""
-        out = np.flatnonzero(self.seconds == 0)
-        return bool(out.size) and bool((self.seconds[out[0] :] > 0).any())
 
 
 def _rows(points: Iterable[tuple[float, ...]], width: int) -> np.ndarray:
@@ -169,7 +144,7 @@ def _velocities(bodies: list[Mapping[str, Any] | None]) -> np.ndarray:
 
 
 def _player(
-    identity: Data, record: dict[str, list[Any]], *, known: Mapping[tuple[str, str], Data], size: int
+    identity: Data, record: dict[str, list[Any]], *, known: Mapping[Key, Data], size: int
 ) -> tuple[PlayerTrack, np.ndarray]:
     """One player's track and when the powerslide button was held; a short list of frames is filled up with none."""
     frames = record["frames"] + ["Empty"] * (size - len(record["frames"]))
@@ -196,71 +171,10 @@ def _player(
     return track, np.array([bool(car and car["powerslide_active"]) for car in cars])
 
 
-def _goals(events: list[Data], places: Mapping[tuple[str, str], int]) -> Iterable[Goal]:
-    for event in events:
-        side = BLUE if event["scoring_team_is_team_0"] else ORANGE
-        scorer = places.get(key_of(event["player"])) if event["player"] else None
-        yield Goal(frame=event["frame"], side=side, scorer=scorer)
-
-
-def _last_touch(events: list[Data], size: int) -> np.ndarray:
-    touched = np.full(size, -1)
-    for event in events:
-        touched[event["frame"]] = 0 if event["team_is_team_0"] else 1
-    latest = np.maximum.accumulate(np.where(touched >= 0, np.arange(size), 0))
-    return touched[latest]
-
-
-def _demolitions(events: list[Data], places: Mapping[tuple[str, str], int]) -> Iterable[Demolition]:
-    for event in events:
-        attacker, victim = (places.get(key_of(event[who])) for who in ("attacker", "victim"))
-        if attacker is not None and victim is not None:
-            yield Demolition(frame=event["frame"], attacker=attacker, victim=victim)
-
-
-def _scoreboard(headers: Data, known: Mapping[tuple[str, str], Data]) -> dict[tuple[str, str], Data]:
-    """Lines of the header's scoreboard by identity; where the parser found none for somebody, by name and team."""
-    lines = headers.get("PlayerStats") or []
-    by_name = {(line.get("Name"), line.get("Team")): line for line in lines}
-    found = {key: about.get("stats") or by_name.get((about["name"], about["team"])) for key, about in known.items()}
-    return {key: line for key, line in found.items() if line}
-
-
-def _known(meta: Data) -> dict[tuple[str, str], Data]:
+def _known(meta: Data) -> dict[Key, Data]:
     """What is known of each player by identity, with the number of their team."""
     teams = ("team_zero", "team_one")
     return {key_of(p["remote_id"]): p | {"team": team} for team, name in enumerate(teams) for p in meta[name]}
-
-
-def _line(
-    key: tuple[str, str], told: Data | None, *, events: list[Data], goals: Iterable[Goal], place: int
-) -> ScoreLine:
-    """From the scoreboard; of who left before the end, from what happened in the match."""
-    if told:
-        names = ("Goals", "Assists", "Saves", "Shots", "Score")
-        return ScoreLine(**{name.lower(): int(told.get(name, 0)) for name in names})
-    kinds = [event["kind"] for event in events if event["player"] and key_of(event["player"]) == key]
-    scored = sum(goal.scorer == place for goal in goals)
-    return ScoreLine(goals=scored, assists=kinds.count("Assist"), saves=kinds.count("Save"), shots=kinds.count("Shot"))
-
-
-def _pickups(data: Data, places: Mapping[tuple[str, str], int]) -> Pickups:
-    pads = {pad["pad_id"]: pad for pad in data["boost_pads"] if pad["pad_id"]}
-    rows = [
-        (event["frame"], places[key_of(event["player"])], event["pad_id"])
-        for event in data["boost_pad_events"]
-        if "PickedUp" in event["kind"]
-        and event["player"]
-        and key_of(event["player"]) in places
-        and event["pad_id"] in pads
-    ]
-    return Pickups(
-        frame=np.array([row[0] for row in rows], dtype=int),
-        player=np.array([row[1] for row in rows], dtype=int),
-        pad=np.array([pads[row[2]]["index"] for row in rows], dtype=int),
-        is_big=np.array([pads[row[2]]["size"] == "Big" for row in rows], dtype=bool),
-        y=np.array([pads[row[2]]["position"]["y"] for row in rows], dtype=float),
-    )
 
 
 def _played_at(headers: Data) -> datetime | None:

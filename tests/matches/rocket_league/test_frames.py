@@ -10,6 +10,7 @@ import pytest
 
 from matches.models import Playlist, RankGroup
 from matches.rocket_league.frames import platform_of, recording_of
+from matches.rocket_league.happenings import goals_of, key_of
 from matches.rocket_league.playlists import BY_NUMBER, CLASSES_OF_MODES, MAPS_OF_MODES, playlist_of
 from matches.rocket_league.ranks import group_of
 
@@ -92,6 +93,28 @@ def test_the_clock_tells_countdown_play_and_what_was_not_recorded() -> None:
     assert np.flatnonzero(made.tracks.is_live).tolist() == [3, 4, 5, 6]
     assert made.duration == pytest.approx(0.8), "the goal's replay of nine seconds is not in it"
     assert not made.is_overtime
+
+
+def test_files_that_do_not_tell_states_are_told_by_time() -> None:
+    data = parsed()
+    for frame in data["frame_data"]["metadata_frames"]:
+        frame["replicated_game_state_name"] = 0
+    made = recording_of(data)
+    assert np.flatnonzero(made.is_waiting).tolist() == [0, 1, 2]
+    assert np.flatnonzero(made.tracks.is_live).tolist() == [3, 4, 5, 6], "from the goal on it is celebrated"
+
+
+def test_a_goal_that_only_the_header_tells_of_is_one() -> None:
+    names, places = ["alice", "bob"], {key_of(ALICE): 0, key_of(BOB): 1}
+    event = {"frame": 7, "player": ALICE, "scoring_team_is_team_0": True}
+    told = [("alice", 0, 8), ("bob", 1, 200), ("somebody", 1, 400), ("bob", 1, 9_999)]
+    lines = [{"PlayerName": name, "PlayerTeam": team, "frame": frame} for name, team, frame in told]
+    goals = goals_of([event], lines, size=500, places=places, names=names)
+    assert [(goal.frame, goal.side, goal.scorer) for goal in goals] == [
+        (7, "blue", 0),
+        (200, "orange", 1),
+        (400, "orange", None),
+    ]
 
 
 def test_a_clock_that_goes_on_after_nothing_is_overtime() -> None:
