@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
+from django.utils import timezone
 
 from matches.models.arena import BallchasingAccount
 
@@ -38,6 +40,11 @@ class BallchasingSync(models.Model):
     def known(self) -> int:
         """How many of those found were here already, once all were looked at."""
         return max(0, self.found - self.taken - self.refused)
+
+    @property
+    def waits_until(self) -> datetime | None:
+        """When a round that waits goes on; None where that time has come."""
+        return self.resume_at if self.resume_at and self.resume_at > timezone.now() else None
 
     @property
     def is_under_way(self) -> bool:
