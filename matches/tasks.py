@@ -8,7 +8,7 @@ from django.conf import settings
 from matches import ingesting, simulating, simulating_games
 from matches.errors import DownloadFailed
 from matches.news import scoring
-from matches.rocket_league import processing, replay_files
+from matches.rocket_league import processing, replay_files, replays
 from matches.rocket_league.ballchasing import ranks, syncing
 from matches.rocket_league.ballchasing.errors import AllowanceSpent, KeyRefused
 
@@ -56,9 +56,9 @@ def reap_replays() -> int:
 
 
 @shared_task
-def sweep_replay_files() -> int:
-    """Remove files of replays that belong to no row; how many that were."""
-    return replay_files.sweep()
+def sweep_replays() -> int:
+    """Remove replays of people who are gone, and files that belong to no row; how many that were."""
+    return replays.remove_ownerless() + replay_files.sweep()
 
 
 @shared_task

@@ -5,7 +5,7 @@ from django.db import migrations
 SCHEDULES = [
     # name, task, crontab, seconds after which an unstarted task is stale
     ("Queue replays of lost workers again", "matches.tasks.reap_replays", {"minute": "*", "hour": "*"}, 55),
-    ("Remove left-over files of replays", "matches.tasks.sweep_replay_files", {"minute": "35", "hour": "4"}, 6 * 3600),
+    ("Remove replays that nobody has", "matches.tasks.sweep_replays", {"minute": "35", "hour": "4"}, 6 * 3600),
 ]
 
 

@@ -21,6 +21,7 @@ __all__ = ["Outcome", "Received", "process", "receive", "remove", "retry", "visi
 
 Outcome = Literal["new", "duplicate"]
 _FILENAME_LENGTH = 255
+_OF_PEOPLE = (Replay.Source.WEB, Replay.Source.API, Replay.Source.BALLCHASING)
 _TOO_LONG = 19  # digits of a number that no row has
 
 
@@ -94,6 +95,19 @@ def remove(replay: Replay, user: User) -> None:
         if given_up and not held.owners.exists():
             held.delete()
             replay_files.discard_on_commit(held.file.name, held.scenes.name)
+
+
+def remove_ownerless() -> int:
+    """Remove what people brought in of whom none is left, as when an account was deleted; how many that were.
+
+    What came from a folder may be nobody's, and stays.
+    """
+    gone = list(Replay.objects.filter(owners=None, source__in=_OF_PEOPLE))
+    for replay in gone:
+        with transaction.atomic():
+            if Replay.objects.filter(pk=replay.pk, owners=None).delete()[0]:
+                replay_files.discard_on_commit(replay.file.name, replay.scenes.name)
+    return len(gone)
 
 
 def _known(taken: replay_files.Taken, *, user: User | None, name: str, dispatch: bool) -> Received | None:

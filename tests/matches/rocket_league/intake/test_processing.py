@@ -16,7 +16,7 @@ from accounts.models import User
 from matches.models import Replay, ReplayPlayer
 from matches.rocket_league import processing, replay_files, replays
 from matches.rocket_league.reading import EXTRACTION_VERSION, UnreadableReplay
-from matches.tasks import process_replay, reap_replays, sweep_replay_files
+from matches.tasks import process_replay, reap_replays, sweep_replays
 from tests.matches.rocket_league.intake.conftest import Bring, Reader, read_player, read_replay
 
 
@@ -266,4 +266,4 @@ class TestReadAnew:
 
 
 def test_sweeping_is_a_task(db: None) -> None:
-    assert sweep_replay_files() == 0
+    assert sweep_replays() == 0

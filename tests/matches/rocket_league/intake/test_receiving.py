@@ -181,6 +181,20 @@ class TestGivingUp:
         replays.remove(replay, charlie)
         assert Replay.objects.filter(pk=replay.pk).exists()
 
+    def test_of_a_deleted_account_nothing_stays_but_what_others_own_too(
+        self, bring: Bring, alice: User, bob: User, django_capture_on_commit_callbacks: Any
+    ) -> None:
+        bring("one")
+        shared = bring("two").replay
+        bring("two", user=bob)
+        nobodys = bring("three", user=None).replay
+        Replay.objects.filter(pk=nobodys.pk).update(source=Replay.Source.FOLDER)
+        alice.delete()
+        with django_capture_on_commit_callbacks(execute=True):
+            assert replays.remove_ownerless() == 1
+        assert set(Replay.objects.all()) == {shared, nobodys}
+        assert len(stored()) == 2
+
 
 class TestWhoMaySee:
     def test_the_owner_their_coach_and_staff_and_nobody_else(
