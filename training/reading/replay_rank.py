@@ -158,7 +158,7 @@ def _row(feature: Feature, value: float, others: Benchmark, *, rank: str, weight
         category=feature.category,
         value=written(value, feature.unit),
         middle=written(spread.middle, feature.unit),
-        usual=f"{written(spread.low)} to {written(spread.high, feature.unit)}",
+        usual=_range(spread, feature.unit),
         percentile=percentile,
         verdict=verdict,
         remark=_remark(feature, percentile, verdict, rank),
@@ -202,8 +202,26 @@ def _share(percentage: float) -> str:
     return "more than 99\u00a0%" if percentage > 99 else f"{percentage:.0f}\u00a0%"
 
 
+def _range(spread: Spread, unit: str) -> str:
+    """Both ends with as many decimals as the upper one."""
+    decimals = _decimals(spread.high, unit)
+    return f"{_number(spread.low, decimals)} to {_number(spread.high, decimals)}{_sign(unit)}"
+
+
 def written(value: float, unit: str = "") -> str:
     """With as many decimals as its size makes sense of, and its unit."""
-    decimals = 1 if unit == "%" or 10 <= abs(value) < 100 else 2 if abs(value) < 10 else 0
-    sign = "" if not unit or unit in BARE else f"\u00a0{unit}"
-    return f"{value:,.{decimals}f}".replace("-", "−") + sign
+    return _number(value, _decimals(value, unit)) + _sign(unit)
+
+
+def _decimals(value: float, unit: str) -> int:
+    if unit == "%" or 10 <= abs(value) < 100:
+        return 1
+    return 2 if abs(value) < 10 else 0
+
+
+def _number(value: float, decimals: int) -> str:
+    return f"{value:,.{decimals}f}".replace("-", "−")
+
+
+def _sign(unit: str) -> str:
+    return "" if not unit or unit in BARE else f"\u00a0{unit}"

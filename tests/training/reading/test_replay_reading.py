@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from matches.models import ReplayPlayer
 from training.reading.dot_and_band import WIDTH, Spread, dot_and_band
 from training.reading.replay_arena import arena_title, field_kind
-from training.reading.replay_rank import written
+from training.reading.replay_rank import _range, written
 from training.reading.replay_teams import Figure, compared
 from training.reading.replay_teams import written as figure_written
 
@@ -67,6 +67,11 @@ def test_everything_stays_in_the_box(value: int, quantiles: list[int]) -> None:
 )
 def test_figures_have_as_many_decimals_as_make_sense(value: float, unit: str, words: str) -> None:
     assert written(value, unit) == words
+
+
+def test_both_ends_of_a_range_have_the_same_decimals() -> None:
+    spread = Spread(lowest=0, low=6.934, middle=14, high=25.71, highest=60)
+    assert _range(spread, "uu") == "6.9 to 25.7\u00a0uu"
 
 
 def test_a_figure_that_is_not_known_is_a_dash() -> None:
