@@ -92,10 +92,22 @@ class Benchmark:
 
     def standardised(self, table: pd.DataFrame) -> pd.DataFrame:
         """Features in use (n, k) as deviations from the rank's mean in its standard deviations, at most ±3."""
+        import numpy as np
+        import pandas as pd
+
+        # On bare arrays: of a few matches, what a table costs to be made is far more than what is computed.
+        names, mean, sd = self._centre
+        deviations = np.clip((table[names].to_numpy() - mean) / sd, -FARTHEST, FARTHEST)
+        return pd.DataFrame(deviations, index=table.index, columns=names)
+
+    @cached_property
+    def _centre(self) -> tuple[list[str], np.ndarray, np.ndarray]:
+        """Names of the features in use, their means and standard deviations (k,)."""
+        import numpy as np
+
+        norms = [self.norms[feature.name] for feature in self.features]
         names = [feature.name for feature in self.features]
-        mean = [self.norms[name].mean for name in names]
-        sd = [self.norms[name].sd for name in names]
-        return ((table[names] - mean) / sd).clip(-FARTHEST, FARTHEST)
+        return names, np.array([norm.mean for norm in norms]), np.array([norm.sd for norm in norms])
 
     def category_scores(self, table: pd.DataFrame) -> pd.DataFrame:
         """Scores (n, 8) by match and category; mean 0 and standard deviation 1 over the benchmark's own matches.
@@ -103,11 +115,12 @@ class Benchmark:
         The weighted mean of the features, turned so that more is better. NaN where it isn't measured, and for a match
         that tells less than half of the category's weight.
         """
+        import numpy as np
+
         raw = _raw_scores(self.standardised(table), self.scored)
-        for category in Category:
-            scale = self._scales.get(category)
-            raw[category.value] = (raw[category.value] - scale.mean) / scale.sd if scale else float("nan")
-        return raw
+        unknown = _Scale(float("nan"), float("nan"), 0.0)
+        scales = [self._scales.get(category, unknown) for category in Category]
+        return (raw - np.array([scale.mean for scale in scales])) / np.array([scale.sd for scale in scales])
 
 
 def benchmark(playlist: str, rank_group: str) -> Benchmark:
@@ -262,17 +275,17 @@ def _raw_scores(standardised: pd.DataFrame, scored: Sequence[Feature]) -> pd.Dat
     import numpy as np
     import pandas as pd
 
-    found = {}
-    for category in Category:
-        own = [feature for feature in scored if feature.category == category]
-        values = standardised[[feature.name for feature in own]].to_numpy()
-        weights = np.array([feature.weight for feature in own])
-        signs = np.array([feature.direction for feature in own])
-        known = ~np.isnan(values) @ weights if own else np.zeros(len(standardised))
-        total = np.nan_to_num(values) @ (weights * signs) if own else known
-        told = known >= LEAST_KNOWN * weights.sum() if own else np.zeros(len(standardised), dtype=bool)
-        found[category.value] = np.where(told, total / np.where(known > 0, known, 1), np.nan)
-    return pd.DataFrame(found, index=standardised.index)
+    values = standardised[[feature.name for feature in scored]].to_numpy()
+    categories = list(Category)
+    of_category = np.zeros((len(scored), len(categories)))
+    for place, feature in enumerate(scored):
+        of_category[place, categories.index(feature.category)] = feature.weight
+    signs = np.array([float(feature.direction) for feature in scored])
+    known = ~np.isnan(values) @ of_category
+    total = np.nan_to_num(values) @ (of_category * signs[:, None])
+    told = (known > 0) & (known >= LEAST_KNOWN * of_category.sum(0))
+    scores = np.where(told, total / np.where(known > 0, known, 1), np.nan)
+    return pd.DataFrame(scores, index=standardised.index, columns=[category.value for category in categories])
 
 
 def _in_words(ranks: _Ranks, rows: int) -> str:

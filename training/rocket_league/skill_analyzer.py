@@ -145,25 +145,30 @@ class SkillAnalyzer:
         )
 
     def _features(self, table: pd.DataFrame) -> dict[str, FeatureSkill]:
-        standardised = self.benchmark.standardised(table)
-        found = {}
-        for feature in self.benchmark.features:
-            known = standardised[feature.name].dropna().to_numpy()
-            if len(known):
-                found[feature.name] = self._feature(feature, table[feature.name].mean(), known)
-        return found
+        import numpy as np
 
-    def _feature(self, feature: Feature, value: float, standardised: np.ndarray) -> FeatureSkill:
+        names = [feature.name for feature in self.benchmark.features]
+        standardised, values = self.benchmark.standardised(table).to_numpy(), table[names].to_numpy()
+        is_known = ~np.isnan(standardised)
+        matches = is_known.sum(0)
+        z = np.nan_to_num(standardised).sum(0) / np.maximum(matches, 1)
+        mean = np.where(is_known, values, 0.0).sum(0) / np.maximum(matches, 1)
+        return {
+            feature.name: self._feature(feature, float(mean[k]), float(z[k]), int(matches[k]))
+            for k, feature in enumerate(self.benchmark.features)
+            if matches[k]
+        }
+
+    def _feature(self, feature: Feature, value: float, z: float, matches: int) -> FeatureSkill:
         norm = self.benchmark.norms[feature.name]
-        z = float(standardised.mean())
-        below = percentile(z, matches=len(standardised), share=PLAYER_SHARE[feature.category], skew=norm.skew)
+        below = percentile(z, matches=matches, share=PLAYER_SHARE[feature.category], skew=norm.skew)
         return FeatureSkill(
             name=feature.name,
-            value=float(value),
+            value=value,
             z=z,
             percentile=100 - below if feature.direction < 0 else below,
             benchmark_mean=norm.mean,
-            matches=len(standardised),
+            matches=matches,
         )
 
 
