@@ -1,18 +1,15 @@
 """The demonstration on tiny simulated leagues: all of it once, and nothing twice."""
 
-import json
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import partial
-from io import StringIO
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.core.management import call_command
 from pytest_django import Settings
 from time_machine import TimeMachineFixture
 
@@ -207,25 +204,6 @@ def test_a_lost_file_changes_no_password(db: None, tmp_path: Path) -> None:
     assert [person.password for person in people(tmp_path)] == [None, None]
     assert before[0].password
     assert User.objects.get(email=STAFF).check_password(before[0].password)
-
-
-def test_the_command_tells_it_as_json_and_the_rest_aside(tiny: None) -> None:
-    out, aside = StringIO(), StringIO()
-    call_command("demo", "--no-serve", "--json", stdout=out, stderr=aside)
-    told = json.loads(out.getvalue())
-    assert told["ledger"]["ok"]
-    assert told["settled"] == 3
-    assert {name.split("-2")[0] for name in told["models"]} == {"base-rate", "elo"}
-    assert told["champion"] in told["models"]
-    assert {person["email"] for person in told["people"]} == {STAFF, PLAYER}
-    assert "Making the data set" in aside.getvalue()
-
-
-def test_the_command_says_how_to_sign_in_and_to_serve(tiny: None) -> None:
-    out = StringIO()
-    call_command("demo", "--no-serve", stdout=out)
-    assert STAFF in out.getvalue()
-    assert "To serve it: make run" in out.getvalue()
 
 
 def test_the_runner_up_shadows_the_champion_and_score_is_kept(tiny: None, monkeypatch: pytest.MonkeyPatch) -> None:

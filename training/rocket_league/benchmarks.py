@@ -116,11 +116,13 @@ class Benchmark:
         that tells less than half of the category's weight.
         """
         import numpy as np
+        import pandas as pd
 
         raw = _raw_scores(self.standardised(table), self.scored)
         unknown = _Scale(float("nan"), float("nan"), 0.0)
         scales = [self._scales.get(category, unknown) for category in Category]
-        return (raw - np.array([scale.mean for scale in scales])) / np.array([scale.sd for scale in scales])
+        mean, sd = (np.array([getattr(scale, name) for scale in scales]) for name in ("mean", "sd"))
+        return pd.DataFrame((raw.to_numpy() - mean) / sd, index=raw.index, columns=raw.columns)
 
 
 def benchmark(playlist: str, rank_group: str) -> Benchmark:

@@ -1,4 +1,4 @@
-"""`manage.py demo`: data, trained models, a track record and a served page on an empty machine."""
+"""`manage.py demo`: data, trained models, a track record, a coached player and a served page on an empty machine."""
 
 import json
 import logging
@@ -13,15 +13,18 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 
+from accounts.models import User
 from matches.errors import MatchDataError
 from mlmodels.errors import ModelError
 from mlmodels.models import ModelVersion
 from mlmodels.problem import Progress
 from mlmodels.progress import progress_bar
 from predictions.demonstrating import Shown, demonstrate
-from predictions.demonstration.people import FILE
+from predictions.demonstration.people import FILE, STAFF
 from predictions.errors import PredictionError
 from predictions.management.processes import HOST, run_until_stopped, site
+from training.demonstrating import Coached, show_coach
+from training.errors import TrainingError
 
 FIGURES = ("rps", "log_loss", "brier", "accuracy", "ece")
 YARDSTICKS = {"market-close": "market, closing", "market-open": "market, opening", "train-frequencies": "base rate"}
@@ -41,12 +44,15 @@ class Command(BaseCommand):
         aside = self.stderr if options["json"] else self.stdout
         try:
             shown = demonstrate(Terminal(aside), data=options["data"])
-        except (MatchDataError, ModelError, PredictionError) as error:
+            coached = show_coach(Terminal(aside), data=options["data"], by=User.objects.get(email=STAFF))
+        except (MatchDataError, ModelError, PredictionError, TrainingError) as error:
             raise CommandError(str(error)) from error
         if options["json"]:
-            self.stdout.write(json.dumps(_told(shown)))
+            self.stdout.write(json.dumps({**_told(shown), "coach": _coach_told(coached)}))
         else:
             self._print(shown, with_data=options["data"] is not None)
+            self._print_coach(coached)
+            self._print_people(shown)
         if not shown.ledger.ok:
             raise CommandError(f"The ledger does not hold: {shown.ledger.reason}")
         if options["serve"]:
@@ -77,6 +83,19 @@ class Command(BaseCommand):
                 "The files hold no fixtures to come, so nothing is predicted ahead. To fetch results and fixtures:\n"
                 "  manage.py import_matches football-data --competition E0 --season 2526 --download"
             )
+
+    def _print_coach(self, coached: Coached) -> None:
+        kind = "simulated" if coached.games_are_simulated else "real"
+        found = coached.report.get_primary_weakness_display() or "nothing stands out"
+        self.stdout.write(
+            f"\nThe coach at /coach/, for {coached.player}: {coached.matches} simulated matches, compared with "
+            f"{coached.games} {kind} ones.\nPlanted: {coached.planted.label}. Found: {found} "
+            f"(probability {coached.report.confidence:.2f}). {coached.sessions} sessions of practice."
+        )
+        for name in coached.recommended:
+            self.stdout.write(f"  {name}")
+
+    def _print_people(self, shown: Shown) -> None:
         self.stdout.write("\nSign in with:")
         for person in shown.people:
             role = "staff" if person.is_staff else "player"
@@ -106,6 +125,22 @@ def _told(shown: Shown) -> dict[str, Any]:
         "baselines": shown.champion.metrics["baselines"],
         "ledger": {"ok": shown.ledger.ok, "length": shown.ledger.length, "head": shown.ledger.head},
         "people": [asdict(person) for person in shown.people],
+    }
+
+
+def _coach_told(coached: Coached) -> dict[str, Any]:
+    return {
+        "player": coached.player,
+        "matches": coached.matches,
+        "matches_are_simulated": True,
+        "games": coached.games,
+        "games_are_simulated": coached.games_are_simulated,
+        "planted": coached.planted,
+        "primary_weakness": coached.report.primary_weakness or None,
+        "confidence": coached.report.confidence,
+        "recommended": coached.recommended,
+        "sessions": coached.sessions,
+        "models": {slug: version.version for slug, version in coached.models.items()},
     }
 
 
