@@ -1,7 +1,7 @@
 """How much of a match's category score is the player: intraclass correlations over players with ten and more games.
 
-`skill_analyzer.PLAYER_SHARE` holds these, rounded. The table has other columns than ballchasing's, so the scores are made
-of those that come closest; conceded goals it lacks. One-way analysis of variance (Shrout & Fleiss 1979, ICC(1)).
+`skill_analyzer.PLAYER_SHARE` holds these, rounded. The table has other columns than ballchasing's, so the scores are
+made of those that come closest; conceded goals it lacks. One-way analysis of variance (Shrout & Fleiss 1979, ICC(1)).
 """
 
 from __future__ import annotations
