@@ -46,9 +46,10 @@ class Clock:
 
     @property
     def is_overtime(self) -> bool:
-        """The clock ran out, and then ran on: upwards."""
-        out = np.flatnonzero(self.seconds == 0)
-        return bool(out.size) and bool((self.seconds[out[0] :] > 0).any())
+        """The clock ran out, and there was another kick-off, or it ran on: upwards."""
+        ran_out = (self.seconds == 0) & np.maximum.accumulate(self.seconds > 0)
+        after = slice(np.argmax(ran_out), None)
+        return bool(ran_out.any()) and bool(((self.seconds > 0) | self.is_countdown)[after].any())
 
     def _waits(self) -> np.ndarray:
         """(n,) bool: the countdowns, and about a second before each."""

@@ -32,6 +32,10 @@ FULL_TANK = 255
 NOWHERE = (np.nan, np.nan, np.nan)
 UNTURNED = (np.nan, np.nan, np.nan, np.nan)
 
+LONGEST_NAME, LONGEST_ID, LONGEST_MAP = 100, 64, 60
+MOST = 999
+"""More goals than anybody shoots: a file may say anything."""
+
 _xyz = itemgetter("x", "y", "z")
 _xyzw = itemgetter("x", "y", "z", "w")
 
@@ -50,13 +54,13 @@ def recording_of(data: dict[str, Any]) -> Recording:
     tracks, sliding = _tracks(frames, clock, data, known=known, places=places)
     scoreboard, events = scoreboard_of(headers, known), data["player_stat_events"]
     return Recording(
-        guid=str(headers.get("Id") or ""),
+        guid=_text(headers.get("Id"), LONGEST_ID),
         played_at=_played_at(headers),
         playlist=playlist_of(meta.get("game_type") or {}, headers),
-        team_size=int(headers.get("TeamSize") or 0),
-        map_code=str(headers.get("MapName") or "").lower(),
+        team_size=_number(headers.get("TeamSize")),
+        map_code=_text(headers.get("MapName"), LONGEST_MAP).lower(),
         is_overtime=clock.is_overtime,
-        score=(int(headers.get("Team0Score") or 0), int(headers.get("Team1Score") or 0)),
+        score=(_number(headers.get("Team0Score")), _number(headers.get("Team1Score"))),
         winner={0: BLUE, 1: ORANGE}.get(headers.get("WinningTeam", -1)),
         tracks=tracks,
         steps=clock.steps,
@@ -155,12 +159,12 @@ def _player(
     bodies = [car["rigid_body"] if car else None for car in cars]
     about = known.get(key_of(identity), {})
     platform, platform_id = platform_of(identity)
-    name = str(about.get("name") or first.get("player_name") or "")
+    name = _text(about.get("name") or first.get("player_name"), LONGEST_NAME)
     track = PlayerTrack(
         name="Bot" if not platform and (not name or name.isdigit()) else name,
         side=BLUE if first.get("is_team_0", True) else ORANGE,
         platform=platform,
-        platform_id=platform_id,
+        platform_id=_text(platform_id, LONGEST_ID),
         is_bot=not platform,
         position=_places(bodies),
         velocity=_velocities(bodies),
@@ -175,6 +179,15 @@ def _known(meta: Data) -> dict[Key, Data]:
     """What is known of each player by identity, with the number of their team."""
     teams = ("team_zero", "team_one")
     return {key_of(p["remote_id"]): p | {"team": team} for team, name in enumerate(teams) for p in meta[name]}
+
+
+def _text(value: object, most: int) -> str:
+    """What a file says, without what can't be printed, and not longer than it is kept."""
+    return "".join(sign for sign in str(value or "") if sign.isprintable())[:most]
+
+
+def _number(value: Any) -> int:
+    return min(max(int(value or 0), 0), MOST)
 
 
 def _played_at(headers: Data) -> datetime | None:

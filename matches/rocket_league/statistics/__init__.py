@@ -10,7 +10,7 @@ near they come.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import floor
+from math import floor, isfinite
 
 from matches.rocket_league.recording import Recording
 from matches.rocket_league.statistics import boost, core, demolitions, movement, positioning
@@ -57,5 +57,5 @@ def _part(recording: Recording, place: int) -> Part:
         is_short=seconds < SHORT_SHARE * recording.duration,
         seconds=round(seconds, 2),
         won=None if recording.won_by is None else recording.won_by == player.side,
-        statistics={name: round(float(value), 4) for name, value in counted.items()},
+        statistics={name: round(float(value), 4) for name, value in counted.items() if isfinite(value)},
     )

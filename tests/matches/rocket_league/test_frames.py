@@ -117,11 +117,21 @@ def test_a_goal_that_only_the_header_tells_of_is_one() -> None:
     ]
 
 
-def test_a_clock_that_goes_on_after_nothing_is_overtime() -> None:
+@pytest.mark.parametrize(
+    ("shown", "is_overtime"),
+    [
+        ([2, 1, 0, 0, 1, 2, 3, 3, 3, 3], True),
+        ([1, 0, 0, 0, 0, 0, 0, 0, 0, 0], True),
+        ([9, 8, 7, 6, 5, 4, 3, 2, 1, 0], False),
+        ([0, 0, 0, 0, 0, 0, 0, 0, 0, 0], False),
+    ],
+    ids=["runs on upwards", "another kick-off", "runs out", "no clock"],
+)
+def test_overtime(shown: list[int], is_overtime: bool) -> None:
     data = parsed()
-    for frame, seconds in enumerate([2, 1, 0, 0, 1, 2, 3, 3, 3, 3]):
-        data["frame_data"]["metadata_frames"][frame]["seconds_remaining"] = seconds
-    assert recording_of(data).is_overtime
+    for frame, seconds in zip(data["frame_data"]["metadata_frames"], shown, strict=True):
+        frame["seconds_remaining"] = seconds
+    assert recording_of(data).is_overtime is is_overtime
 
 
 def test_players_are_told_apart_and_blown_up_cars_are_none() -> None:
@@ -153,6 +163,12 @@ def test_headers_name_the_match() -> None:
     assert (made.guid, made.map_code, made.playlist, made.score) == ("ABC", "stadium_p", "ranked-duels", (1, 0))
     assert made.won_by == "blue"
     assert recording_of(parsed(WinningTeam=1)).won_by == "orange", "blue gave up"
+
+
+def test_what_a_file_says_is_cut_to_what_can_be_kept() -> None:
+    made = recording_of(parsed(Id="A\x00B" * 99, MapName="x" * 999, Team0Score=10**9, Team1Score=-1, TeamSize=None))
+    assert (len(made.guid), len(made.map_code), made.score, made.team_size) == (64, 60, (999, 0), 0)
+    assert "\x00" not in made.guid
 
 
 @pytest.mark.parametrize(

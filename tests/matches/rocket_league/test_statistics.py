@@ -230,6 +230,14 @@ def test_no_match_gives_a_number_that_is_none(seed: int) -> None:
         assert max(times) <= FRAMES * STEP + 1e-6
 
 
+def test_what_is_no_number_is_left_out() -> None:
+    car = player(FRAMES)
+    car.velocity[5] = np.inf
+    (part,) = statistics_of(recording(car))
+    assert "movement_total_distance" not in part.statistics
+    assert np.isfinite(list(part.statistics.values())).all()
+
+
 @pytest.mark.real_data
 def test_a_real_duel_has_every_statistic_but_those_of_teams(duel: ReadReplay) -> None:
     """Goals 0 to 4; the winner has the ball more, and both stay within what the game allows."""
