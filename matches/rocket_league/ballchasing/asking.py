@@ -6,8 +6,9 @@ from functools import partial
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
-from matches.models import Replay
+from matches.models import Replay, ReplayPlayer
 from matches.signals import replay_processed
 
 
@@ -19,8 +20,9 @@ def ask_for_ranks(replay_id: UUID) -> None:
 
 
 def ask_when_read(*, replay_id: UUID, **_: object) -> None:
-    """A replay was read: send for its players' ranks where it is known at ballchasing.com."""
-    if Replay.objects.filter(pk=replay_id).exclude(ballchasing_id="").exists():
+    """A replay was read: send for its players' ranks where it is known at ballchasing.com, and they are not here."""
+    ranked = ReplayPlayer.objects.filter(replay=OuterRef("pk")).exclude(rank_tier="")
+    if Replay.objects.filter(~Exists(ranked), pk=replay_id).exclude(ballchasing_id="").exists():
         ask_for_ranks(replay_id)
 
 

@@ -10,6 +10,7 @@ from matches.models import BallchasingAccount, Replay, ReplayPlayer
 from matches.rocket_league.ballchasing import accounts
 from matches.rocket_league.ballchasing.client import Ballchasing
 from matches.rocket_league.ballchasing.errors import NotThere
+from matches.rocket_league.processing import tell_processed
 from matches.rocket_league.ranks import group_of
 
 
@@ -29,7 +30,11 @@ def take(replay_id: UUID | str, *, site: Ballchasing | None = None) -> int:
         told = (site or accounts.site_of(account)).replay(replay.ballchasing_id)
     except NotThere:
         return 0
-    return _write(replay, dict(_ranks(told)))
+    ranked = _write(replay, dict(_ranks(told)))
+    if ranked:
+        # Answers that rest on a rank are to be made anew.
+        tell_processed(replay.pk)
+    return ranked
 
 
 def _write(replay: Replay, tiers: Mapping[tuple[str, str], str]) -> int:

@@ -257,6 +257,24 @@ def test_ranks_are_asked_for_once_a_replay_is_read(
     assert sent == [("ranks", str(read.pk))]
 
 
+def test_whoever_listens_is_told_of_ranks_and_they_are_not_asked_for_again(
+    site: FakeSite, read: Replay, sent: Sent, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    told: list[object] = []
+
+    def listen(*, replay_id: object, **_: object) -> None:
+        told.append(replay_id)
+
+    replay_processed.connect(listen)
+    try:
+        with django_capture_on_commit_callbacks(execute=True):
+            ranks.take(read.pk, site=site.visitor())
+    finally:
+        replay_processed.disconnect(listen)
+    assert told == [read.pk]
+    assert sent == []
+
+
 def test_ranks_are_not_asked_for_with_a_strangers_key(site: FakeSite, read: Replay, charlie: User) -> None:
     BallchasingAccount.objects.update(user=charlie)
     assert ranks.take(read.pk, site=site.visitor()) == 0
