@@ -19,8 +19,8 @@ from training.recommending import catalogue
 COLUMNS = frozenset({"code", "name", "creator", "category", "subcategory", "difficulty_1_8"})
 COUNTS = {"shots": "shots", "likes": "prejump_likes", "plays": "prejump_plays"}
 MOST_DIGITS = 9
-MOST_SHOTS = 50
-"""The game lets a pack have no more."""
+MOST_SHOTS = 1000
+"""More is a slip of the keyboard."""
 AROUND = 1
 """A pack of a list suits ranks this far from its difficulty; staff may widen it."""
 LONGEST_SOURCE = 200

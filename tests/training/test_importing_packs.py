@@ -60,7 +60,7 @@ def test_of_a_known_pack_only_the_counts_change(tmp_path: Path) -> None:
         (GOOD.replace("Diamond,5", "Diamond,9"), "not in 1 to 8"),
         (GOOD.replace(",3,40,", ",-3,40,"), "the likes '-3' is no whole number"),
         (GOOD.replace("Walls", "W" * 121), "name: "),
-        (GOOD.replace(",12,", ",51,"), "up to 50 shots, not 51"),
+        (GOOD.replace(",12,", ",1001,"), "up to 1000 shots, not 1001"),
         ("AAAA-0000-0000-0001", "the category '' is none of ours"),
     ],
 )
