@@ -23,6 +23,7 @@ class TrainingConfig(AppConfig):
         from training.models import Drill, PackFeedback, TrainingPack, TrainingSession
 
         replay_processed.connect(receivers.forget_owners_answers, dispatch_uid="training.forget_owners_answers")
+        replay_processed.connect(receivers.advise_owners, dispatch_uid="training.advise_owners")
         heard: list[tuple[Callable[..., None], tuple[type[Model], ...]]] = [
             (receivers.forget_persons_matches, (PlatformAccount, ReplayOwner, StatedRank)),
             (receivers.forget_persons_practice, (PackFeedback, TrainingSession)),

@@ -26,6 +26,18 @@ def forget_owners_answers(sender: object, *, replay_id: UUID, **kwargs: object) 
     caching.forget_matches(owners)
 
 
+def advise_owners(sender: object, *, replay_id: UUID, **kwargs: object) -> None:
+    """A replay was read, and none of its owner's is left to be: look at their matches now, not when they ask."""
+    from training.advising import waiting_for
+    from training.tasks import advise_player
+
+    def tell() -> None:
+        for user_id in waiting_for(replay_id):
+            advise_player.delay(user_id)
+
+    transaction.on_commit(tell, robust=True)
+
+
 def forget_persons_matches(
     sender: object, *, instance: PlatformAccount | ReplayOwner | StatedRank, **kwargs: object
 ) -> None:

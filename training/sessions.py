@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import User
 from training.errors import InvalidSession
 from training.models import Category, Drill, Recommendation, TrainingPack, TrainingSession
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 LONGEST_MINUTES = 600
 LONGEST_NOTES = 2000
@@ -182,4 +179,4 @@ def _moment(done_at: datetime | None, *, now: datetime | None) -> datetime:
 
 def _one_at_a_time(user: User) -> None:
     """Let nobody plan the same thing twice by clicking twice: whoever comes second waits for the first."""
-    type(user).objects.select_for_update().filter(pk=user.pk).values_list("pk").first()
+    User.objects.select_for_update().filter(pk=user.pk).values_list("pk").first()

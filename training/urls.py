@@ -2,10 +2,20 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from training.views import players, replay, replays, settings
+from training.views import dashboard, packs, players, replay, replays, sessions, settings
 
 app_name = "training"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", dashboard.dashboard, name="dashboard"),
+    path("analyse/", dashboard.analyse, name="analyse"),
+    path("sessions/", sessions.sessions, name="sessions"),
+    path("sessions/plan/", sessions.plan, name="session-plan"),
+    path("sessions/log/", sessions.log, name="session-log"),
+    path("sessions/<int:pk>/done/", sessions.complete, name="session-complete"),
+    path("sessions/<int:pk>/skip/", sessions.skip, name="session-skip"),
+    path("sessions/<int:pk>/remove/", sessions.remove, name="session-remove"),
+    path("packs/", packs.packs, name="packs"),
+    path("packs/<slug:kind>/<int:pk>/rate/", packs.rate, name="practice-rate"),
     path("settings/", settings.settings, name="settings"),
     path("settings/ranks/", settings.state_ranks, name="state-ranks"),
     path("settings/accounts/", settings.link_account, name="link-account"),
@@ -17,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/coaches/", settings.offer, name="offer-to-coach"),
     path("settings/coaches/<int:pk>/withdraw/", settings.withdraw, name="withdraw-from-coach"),
     path("players/", players.players, name="players"),
+    path("players/<int:pk>/", dashboard.player, name="player"),
     path("players/offers/<int:pk>/accept/", players.accept, name="accept-player"),
     path("replays/<uuid:pk>/", replay.replay, name="replay"),
     path("replays/<uuid:pk>/scenes", replay.scenes, name="scenes"),
