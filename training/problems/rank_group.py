@@ -24,6 +24,7 @@ from training.rocket_league import rank_rows, rank_serving
 from training.rocket_league.features import BY_NAME
 from training.rocket_league.rank_algorithms import ALGORITHMS
 from training.rocket_league.rank_serving import RankedForm
+from training.rocket_league.weakness.player_form import decided_at
 
 if TYPE_CHECKING:
     import numpy as np
@@ -91,7 +92,8 @@ class RankFromStatistics(Problem):
         return ""
 
     def event_at(self, subject: RankedForm) -> datetime:
-        return rank_serving.decided_at()
+        """Four weeks ahead, at midnight: by then the player may have stated a rank."""
+        return decided_at()
 
     def upcoming(self, since: datetime, until: datetime) -> Sequence[RankedForm]:
         """None: ranks are told when they are asked for."""

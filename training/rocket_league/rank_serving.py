@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
-
-from django.utils import timezone
 
 from accounts.models import User
 from matches.models import Playlist, RankGroup
@@ -23,7 +20,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LABELS: tuple[str, ...] = tuple(RankGroup.values)
-AHEAD = timedelta(days=28)
 SUBJECT = "player_matches"
 """Column that tells whose matches the rows of a featurised table are: the subject's place among those asked for."""
 
@@ -99,12 +95,6 @@ def _forecast(means: np.ndarray, matches: int, features: pd.Series) -> Forecast:
         confidence=confidence,
         notes=few,
     )
-
-
-def decided_at(now: datetime | None = None) -> datetime:
-    """The midnight (UTC) until which a player may say their rank: the same whenever asked on one day."""
-    day = (now or timezone.now()).astimezone(UTC).date() + AHEAD + timedelta(days=1)
-    return datetime.combine(day, time(), tzinfo=UTC)
 
 
 def result(reference: Mapping[str, Any]) -> Result | None:
