@@ -15,6 +15,8 @@ worker_class = "gthread"
 timeout = 60
 graceful_timeout = 30
 keepalive = 5
+# The kernel deals connections out to the processes: else one takes most of them, and whoever is with it waits longest.
+reuse_port = True
 # A leak in any library shows as slow growth: start afresh now and then, not all at once.
 max_requests = 20_000
 max_requests_jitter = 2_000
