@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from mlmodels.problem import Algorithm
 
 RESAMPLES = 400
+FEWEST_GROUPS = 10
+"""With fewer groups held out, drawing them anew says little of chance: no interval is told."""
 EXPLAINED_ROWS = 500
 """Importances are taken over so many of the newest rows."""
 
@@ -28,18 +30,20 @@ LEARNING_ROWS = 20_000
 def of_test_rows(
     problem: Problem, frame: pd.DataFrame, test: np.ndarray, tested: np.ndarray, yardsticks: Mapping[str, np.ndarray]
 ) -> dict[str, Any]:
-    """`interval` and `differences` of the primary metric, and `confusion`.
+    """`interval` and `differences` of the primary metric, and `confusion`; the first two empty of too few groups.
 
     test: mask (n,) of the test rows. tested: calibrated probabilities (m, k) of them. yardsticks: (n, k) by name.
     """
     outcomes = frame[problem.outcome_column].to_numpy()[test]
     blocks = _blocks(problem, frame[test])
-    found: dict[str, Any] = {"interval": _interval(problem.primary_metric, tested, outcomes, blocks)}
-    found["differences"] = {
-        name: difference
-        for name, table in yardsticks.items()
-        if (difference := _difference(problem.primary_metric, tested, table[test], outcomes, blocks))
-    }
+    found: dict[str, Any] = {"interval": {}, "differences": {}}
+    if not problem.group_column or len(set(blocks.tolist())) >= FEWEST_GROUPS:
+        found["interval"] = _interval(problem.primary_metric, tested, outcomes, blocks)
+        found["differences"] = {
+            name: difference
+            for name, table in yardsticks.items()
+            if (difference := _difference(problem.primary_metric, tested, table[test], outcomes, blocks))
+        }
     if problem.kind == Kind.CLASSIFICATION:
         from mlmodels.evaluation.metrics import confusion_matrix
 

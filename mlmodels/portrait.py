@@ -129,7 +129,7 @@ def _confusion(stored: Mapping[str, Any]) -> Confusion | None:
     table = [_numbers(row) for row in counts]
     if not labels or any(len(row) != len(labels) for row in table):
         return None
-    names = tuple(map(str, labels))
+    names = tuple(str(label).replace("_", " ") for label in labels)
     return Confusion(
         labels=names,
         rows=tuple((names[i], tuple(_cells(names, row, i)), int(sum(row))) for i, row in enumerate(table)),

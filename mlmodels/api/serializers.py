@@ -86,7 +86,7 @@ class VersionSerializer(CamelCaseMixin, serializers.ModelSerializer[ModelVersion
 
 
 class IntervalSerializer(serializers.Serializer[Any]):
-    """A figure with the 95 % interval of a bootstrap over days."""
+    """A figure with the 95 % interval of a bootstrap over days, or over whole groups."""
 
     metric = serializers.CharField()
     value = serializers.FloatField()

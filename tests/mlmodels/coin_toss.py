@@ -123,3 +123,6 @@ class ManyHands(CoinToss):
         tossed = super().load(selection, progress=progress)
         hands = [f"hand-{number % self.hands}" for number in tossed.frame["subject"]]
         return Snapshot(frame=tossed.frame.assign(hand=hands), state=tossed.state)
+
+    def fingerprint(self, selection: Selection) -> str:
+        return f"{super().fingerprint(selection)} by {self.hands}"

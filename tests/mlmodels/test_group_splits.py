@@ -149,8 +149,17 @@ def test_a_version_is_measured_on_hands_it_did_not_learn_from(
     by_hand = many_hands.metrics[0].compute(fitted.predict_proba(tested[["bias"]]), tested["outcome"].to_numpy())
     assert metrics["test_uncalibrated"]["brier"] == pytest.approx(by_hand)
     assert [metrics[part]["n"] for part in ("train", "validation", "test")] == [280, 60, 60]
-    assert metrics["interval"]["low"] < metrics["interval"]["value"] < metrics["interval"]["high"]
     assert "over_time" not in metrics, "no part is later than another"
+
+
+def test_an_interval_is_told_of_groups_enough_and_else_none(
+    many_hands: ManyHands, train: Callable[..., ModelVersion]
+) -> None:
+    """Six groups drawn anew would give a span that is far too narrow."""
+    assert train().metrics["interval"] == {}
+    many_hands.hands = 100
+    interval = train(force=True).metrics["interval"]
+    assert interval["low"] < interval["value"] < interval["high"]
 
 
 def test_pages_tell_which_groups_tested(train: Callable[..., ModelVersion]) -> None:
