@@ -10,10 +10,12 @@ import pytest
 from mlmodels.estimators.base_rate import BaseRate
 from mlmodels.estimators.blend import Blend
 from mlmodels.estimators.boosting import GradientBoosting
+from mlmodels.estimators.class_forest import ClassForest
 from mlmodels.estimators.dixon_coles import DixonColes
 from mlmodels.estimators.elo import Elo
 from mlmodels.estimators.ordered_logit import OrderedLogit
 from mlmodels.estimators.pi_ratings import PiRatings
+from mlmodels.estimators.shifted_means import ShiftedMeans
 from mlmodels.evaluation.scorecard import FIGURES
 
 PAGE = (Path(__file__).parents[3] / "docs" / "models" / "estimators.md").read_text(encoding="utf-8")
@@ -31,7 +33,9 @@ def rows(title: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    "estimator", [BaseRate, Blend, DixonColes, Elo, GradientBoosting, OrderedLogit, PiRatings], ids=lambda e: e.__name__
+    "estimator",
+    [BaseRate, Blend, ClassForest, DixonColes, Elo, GradientBoosting, OrderedLogit, PiRatings, ShiftedMeans],
+    ids=lambda e: e.__name__,
 )
 def test_the_page_has_every_parameter_with_its_default(estimator: Any) -> None:
     parameters = inspect.signature(estimator).parameters.values()
