@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 FEW_MATCHES = 10
 """With fewer, the reader is told that more would say more."""
 TOLD_DRIVERS = 3
+WORTH_TELLING = 0.05
+"""Less likely categories are told only where they are the likeliest."""
 WITHIN = 1.96
 """Standard errors to either end of a 95 % interval."""
 
@@ -130,7 +132,8 @@ def _notes(p: np.ndarray, named: int, row: Mapping[str, Any]) -> list[str]:
 def _drivers(p: np.ndarray, row: Mapping[str, Any]) -> list[Driver]:
     """The categories most likely to be it, in words. effect: the mean score; they are no shares of a log-odds."""
     likeliest = [int(i) for i in np.argsort(-p[:EVEN_INDEX]) if _is_measured(row, CATEGORIES[i])]
-    return [_driver(CATEGORIES[i], float(p[i]), row) for i in likeliest[:TOLD_DRIVERS]]
+    told = [i for place, i in enumerate(likeliest[:TOLD_DRIVERS]) if place == 0 or p[i] >= WORTH_TELLING]
+    return [_driver(CATEGORIES[i], float(p[i]), row) for i in told]
 
 
 def _driver(name: str, p: float, row: Mapping[str, Any]) -> Driver:
@@ -138,9 +141,14 @@ def _driver(name: str, p: float, row: Mapping[str, Any]) -> Driver:
     side, rank = "below" if score < 0 else "above", RankGroup(row["rank_group"]).label
     words = (
         f"{title_of(name)}: {abs(score):.1f} standard deviations {side} players of {rank} "
-        f"over {matches} match{'es' * (matches > 1)}; {100 * p:.0f} % likely to be what holds them back"
+        f"over {matches} match{'es' * (matches > 1)}; {_share(p)} likely to be what holds them back"
     )
     return Driver(words, score, "", {f"score_{name}": score}, {})
+
+
+def _share(p: float) -> str:
+    """Never as if it were certain."""
+    return "more than 99 %" if p > 0.99 else f"{100 * p:.0f} %"
 
 
 def _is_measured(row: Mapping[str, Any], name: str) -> bool:

@@ -203,7 +203,7 @@ def test_real_matches_alone_are_learned_from_where_there_are_any() -> None:
 
 
 def test_ranks_with_too_few_matches_are_left_out() -> None:
-    ranked_games(100)
+    ranked_games(90)
     assert problem.count(Selection()) == 0
     assert problem.load(Selection()).frame.empty
 
