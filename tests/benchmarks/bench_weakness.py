@@ -64,19 +64,19 @@ class Said:
 
     @property
     def outcomes(self) -> np.ndarray:
-        return self.frame["outcome"].to_numpy()
+        return np.asarray(self.frame["outcome"], dtype=int)
 
     @property
     def first(self) -> np.ndarray:
-        return self.p[:, :EVEN_INDEX].argmax(1)
+        return np.asarray(self.p[:, :EVEN_INDEX].argmax(1), dtype=int)
 
     @property
     def confidence(self) -> np.ndarray:
-        return self.p[:, :EVEN_INDEX].max(1)
+        return np.asarray(self.p[:, :EVEN_INDEX].max(1), dtype=float)
 
     @property
     def right(self) -> np.ndarray:
-        return self.first == self.outcomes
+        return np.asarray(self.first == self.outcomes, dtype=bool)
 
 
 @pytest.fixture(scope="module")
@@ -159,10 +159,9 @@ def _asked(
                 plants = draw(own.matches.tolist(), A_FOLD, mix=mix, random=random)
                 scores = benchmark.category_scores(planted(own.table, plants, benchmark)).to_numpy()
                 half = np.tile([0, 1], len(plants.rows) // 2)
-                told = {"rank_group": own.rank_group, "strength": plants.strengths, "outcome": plants.labels}
                 for side, which in (("a", 0), ("b", 1)):
                     made = profiles(scores[half == which], plants.example[half == which], A_FOLD)
-                    found.setdefault(f"halves of {n}{name}, {side}", []).append(made.assign(**told))
+                    found.setdefault(f"halves of {n}{name}, {side}", []).append(made.assign(outcome=plants.labels))
     return {kind: pd.concat(parts, ignore_index=True) for kind, parts in found.items()}
 
 
