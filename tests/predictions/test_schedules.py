@@ -17,6 +17,7 @@ SEEDS = [
         "matches.migrations.0005_seed_nba_ingest",
         "matches.migrations.0007_seed_replay_schedules",
         "matches.migrations.0008_ballchasing",
+        "training.migrations.0002_seed_practice",
     )
 ]
 pytestmark = pytest.mark.django_db
