@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -27,6 +26,7 @@ import numpy as np
 import pytest
 import requests
 
+from tests.benchmarks.bench_queue import free_port, kill
 from tests.benchmarks.figures import report
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -71,7 +71,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     _on_server(f'CREATE DATABASE "{name}"')
     started: list[subprocess.Popen[bytes]] = []
     try:
-        redis, web = _free_port(), _free_port()
+        redis, web = free_port(), free_port()
         around = _environment(folder, database=f"{SERVER.rpartition('/')[0]}/{name}", redis=redis, web=web)
         started.append(_start(["redis-server", "--port", str(redis), "--save", "", "--appendonly", "no"], around))
         _wait_for(redis)
@@ -85,7 +85,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         yield House(f"http://127.0.0.1:{web}", people, folder, started[-1].pid, loading)
     finally:
         for process in reversed(started):
-            _kill(process)
+            kill(process)
         _on_server(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
@@ -191,18 +191,6 @@ def _run(command: list[str], environment: dict[str, str]) -> str:
 
 def _start(command: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, start_new_session=True)
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _wait_for(port: int, *, patience: float = 60.0) -> None:

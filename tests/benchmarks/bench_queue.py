@@ -33,7 +33,7 @@ class House:
     """A folder with a database, and the processes that live on it."""
 
     def __init__(self, folder: Path, broker: str) -> None:
-        self.port = _free_port()
+        self.port = free_port()
         self.environment = {
             **os.environ,
             **dict.fromkeys(("DATABASE_URL", "CACHE_URL"), ""),
@@ -98,7 +98,7 @@ def kill(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

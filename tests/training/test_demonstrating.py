@@ -1,8 +1,6 @@
 """The coach's part of the demonstration, and the command that shows all of it."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
 
@@ -12,11 +10,10 @@ from django.core.management import call_command
 from accounts.models import User
 from matches.models import RankedGame, RankGroup, Replay
 from mlmodels.models import ModelVersion
-from mlmodels.problem import Progress, silent
 from predictions import ledger
 from predictions.demonstration.people import PLAYER, STAFF, people
 from predictions.models import Prediction
-from tests.predictions.test_demonstrating import tiny
+from tests.predictions.test_demonstrating import Listener, tiny
 from tests.training.rocket_league.ranked_rows import rows
 from training import demonstrating
 from training.demonstrating import Coached, show_coach
@@ -25,22 +22,6 @@ from training.models import Category, SkillReport, TrainingSession
 
 __all__ = ["tiny"]
 pytestmark = pytest.mark.django_db
-
-
-class Listener:
-    """A stage that remembers what was said on it."""
-
-    def __init__(self) -> None:
-        self.steps: list[str] = []
-        self.said: list[str] = []
-
-    @contextmanager
-    def step(self, title: str) -> Iterator[Progress]:
-        self.steps.append(title)
-        yield silent
-
-    def say(self, words: str) -> None:
-        self.said.append(words)
 
 
 @pytest.fixture
