@@ -42,8 +42,11 @@ class EntryPage:
 
     @property
     def said(self) -> list[tuple[str, float]]:
-        """Each outcome as people write it, and its probability."""
-        return [(label.replace("_", " "), p) for label, p in self.entry.probabilities.items()]
+        """Each outcome as people write it, and its probability; of a person the likeliest first."""
+        told = list(self.entry.probabilities.items())
+        if self.title:
+            told.sort(key=lambda one: -one[1])
+        return [(label.replace("_", " "), p) for label, p in told]
 
     @property
     def outcome(self) -> str:
