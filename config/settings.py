@@ -259,6 +259,8 @@ if TEXT_SIGNALS_PROVIDER == "llm" and not (LLM_BASE_URL and LLM_MODEL):
 # ---- Rocket League coaching ----
 # Matches of a player that an analysis takes at least: from one alone little can be told.
 MIN_MATCHES_FOR_ANALYSIS = number("MIN_MATCHES_FOR_ANALYSIS", default=1 if DEBUG else 3, at_least=1, at_most=100)
+# `manage.py discord_bot` signs in with it; players are offered the bot where it is set.
+DISCORD_BOT_TOKEN = text("DISCORD_BOT_TOKEN")
 
 # ---- Language and time ----
 LANGUAGE_CODE = "en-gb"

@@ -45,6 +45,7 @@ MEMBERS = {
     "training:connect-ballchasing", "training:disconnect-ballchasing", "training:sync-ballchasing",
     "training:ballchasing-progress", "training:offer-to-coach", "training:withdraw-from-coach", "training:players",
     "training:accept-player",
+    "training:link-discord", "training:unlink-discord",
     "training:replay", "training:scenes", "training:dashboard", "training:analyse", "training:player",
     "training:sessions", "training:session-plan", "training:session-log", "training:session-complete",
     "training:session-skip", "training:session-remove", "training:packs", "training:practice-rate",

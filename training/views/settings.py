@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.conf import settings as project_settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -22,6 +23,8 @@ from matches.models import BallchasingAccount, BallchasingSync
 from matches.rocket_league import own_rows, stated_ranks
 from matches.rocket_league.ballchasing import accounts as ballchasing_accounts
 from matches.rocket_league.ballchasing import syncing
+from training.discord import linking
+from training.errors import TrainingError
 from training.views.settings_forms import AccountForm, BallchasingForm, OfferForm, RanksForm
 
 
@@ -124,6 +127,27 @@ def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("training:players")
 
 
+@never_cache
+@login_required
+@require_POST
+def link_discord(request: SignedInRequest) -> HttpResponse:
+    """Make a code to send to the bot; it is shown once, in the answer to the request that made it."""
+    try:
+        code = linking.offer_code(request.user)
+    except TrainingError as error:
+        messages.error(request, str(error))
+        return redirect("training:settings")
+    return _page(request, discord_code=code)
+
+
+@login_required
+@require_POST
+def unlink_discord(request: SignedInRequest) -> HttpResponse:
+    if linking.unlink(request.user):
+        messages.success(request, "Unlinked: the bot tells that Discord account nothing of yours any more.")
+    return redirect("training:settings")
+
+
 def _done(form: forms.Form, act: Callable[[], object], *, field: str) -> bool:
     """Whether a form was right and its deed done; what was refused is said at a field."""
     if not form.is_valid():
@@ -136,8 +160,8 @@ def _done(form: forms.Form, act: Callable[[], object], *, field: str) -> bool:
     return True
 
 
-def _page(request: SignedInRequest, **bound: forms.Form) -> HttpResponse:
-    """The page, with forms as they were filled in where they could not be taken."""
+def _page(request: SignedInRequest, *, discord_code: str = "", **bound: forms.Form) -> HttpResponse:
+    """The page, with a new code for Discord, or with forms as they were filled in where they could not be taken."""
     user = request.user
     account = BallchasingAccount.objects.filter(user=user).first()
     known = list(platforms.of(user))
@@ -152,6 +176,9 @@ def _page(request: SignedInRequest, **bound: forms.Form) -> HttpResponse:
         "has_proof": any(one.is_verified for one in known),
         "candidates": own_rows.might_be(user),
         "grants": user.grants_given.filter(withdrawn_at=None).select_related("coach"),
+        "discord_is_here": bool(project_settings.DISCORD_BOT_TOKEN),
+        "discord_link": linking.link_of(user),
+        "discord_code": discord_code,
         **bound,
     }
     return render(request, "training/settings/settings.html", context, status=422 if bound else 200)
