@@ -41,7 +41,7 @@ def of_analysis(report: SkillReport) -> Reply:
 
 def of_recommendation(report: SkillReport, recommended: Recommendation | None, *, minutes: int) -> Reply:
     """A recommendation of a report, as what to practise today."""
-    item = recommended and (recommended.pack or recommended.drill)
+    item = (recommended.pack or recommended.drill) if recommended else None
     if recommended is None or item is None:
         return Reply(
             title="Nothing to recommend",

@@ -67,7 +67,7 @@ def pack(name: str, code: str) -> TrainingPack:
 @pytest.fixture
 def recommended(report: SkillReport) -> list[Recommendation]:
     """Two packs, the better first."""
-    packs = [pack("Round *and* round", "A503-264C-A7EB-D282"), pack("Far post", "B503-264C-A7EB-D282")]
+    packs = [pack("Round *and* round", "FFFF-0000-FFFF-0001"), pack("Far post", "FFFF-0000-FFFF-0002")]
     parts = dict.fromkeys(("score", "weakness_relevance", "difficulty_match", "quality", "preference"), 0.5)
     return [
         Recommendation.objects.create(
