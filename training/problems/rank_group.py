@@ -22,9 +22,8 @@ from mlmodels.problem import (
 from predictions.measures import measure
 from training.rocket_league import rank_rows, rank_serving
 from training.rocket_league.features import BY_NAME
+from training.rocket_league.player_matches import PlayerMatches, decided_at, player_matches
 from training.rocket_league.rank_algorithms import ALGORITHMS
-from training.rocket_league.rank_serving import RankedForm
-from training.rocket_league.weakness.player_form import decided_at
 
 if TYPE_CHECKING:
     import numpy as np
@@ -40,7 +39,7 @@ def within_one(probabilities: np.ndarray, outcomes: np.ndarray) -> float:
 
 @register
 class RankFromStatistics(Problem):
-    """Subjects are `RankedForm`s; references {"player", "replays", "playlist"}.
+    """Subjects are `PlayerMatches`s; references {"player", "replays", "playlist"}.
 
     A rank without a match to learn from has probability 0: nobody is told a rank that the model never saw.
     """
@@ -73,29 +72,29 @@ class RankFromStatistics(Problem):
     def fingerprint(self, selection: Selection) -> str:
         return rank_rows.fingerprint(selection)
 
-    def featurise(self, subjects: Sequence[RankedForm], *, state: Mapping[str, Any], state_key: str) -> pd.DataFrame:
+    def featurise(self, subjects: Sequence[PlayerMatches], *, state: Mapping[str, Any], state_key: str) -> pd.DataFrame:
         """A row a match, told apart by `player_matches`. Raises InsufficientData."""
         return rank_serving.featurise(subjects)
 
     def forecast(self, estimator: Any, frame: pd.DataFrame) -> list[Forecast]:
         return rank_serving.forecasts(estimator, frame)
 
-    def subject(self, reference: Mapping[str, Any]) -> RankedForm:
+    def subject(self, reference: Mapping[str, Any]) -> PlayerMatches:
         """Raises UnknownSubject."""
-        return rank_serving.ranked_form(reference)
+        return player_matches(reference)
 
-    def subject_reference(self, subject: RankedForm) -> Mapping[str, Any]:
+    def subject_reference(self, subject: PlayerMatches) -> Mapping[str, Any]:
         return subject.reference
 
     def example_key(self, reference: Mapping[str, Any]) -> str:
         """None: a player's matches are not among those that are learned from."""
         return ""
 
-    def event_at(self, subject: RankedForm) -> datetime:
+    def event_at(self, subject: PlayerMatches) -> datetime:
         """Four weeks ahead, at midnight: by then the player may have stated a rank."""
         return decided_at()
 
-    def upcoming(self, since: datetime, until: datetime) -> Sequence[RankedForm]:
+    def upcoming(self, since: datetime, until: datetime) -> Sequence[PlayerMatches]:
         """None: ranks are told when they are asked for."""
         return ()
 

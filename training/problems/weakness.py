@@ -20,11 +20,12 @@ from mlmodels.problem import (
     silent,
 )
 from predictions.measures import measure
+from training.rocket_league.player_matches import decided_at
 from training.rocket_league.weakness import outcomes, serving, source
 from training.rocket_league.weakness.algorithms import ALGORITHMS
 from training.rocket_league.weakness.examples import examples
 from training.rocket_league.weakness.labels import LABELS, SLUG, title_of
-from training.rocket_league.weakness.player_form import PlayerForm, decided_at, player_form
+from training.rocket_league.weakness.player_form import PlayerForm, player_form
 
 if TYPE_CHECKING:
     import pandas as pd

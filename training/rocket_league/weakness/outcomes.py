@@ -12,9 +12,9 @@ from matches.models import Playlist, RankGroup
 from mlmodels.problem import Result
 from training.errors import NoBenchmark
 from training.rocket_league.benchmarks import benchmark
+from training.rocket_league.player_matches import matches_since
 from training.rocket_league.weakness.labels import CATEGORIES, EVEN
 from training.rocket_league.weakness.planting import MOST_MATCHES
-from training.rocket_league.weakness.player_form import matches_since
 from training.rocket_league.weakness.profiles import SCORES
 from training.rocket_league.weakness.serving import profile_of
 
