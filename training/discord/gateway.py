@@ -107,8 +107,10 @@ def embed(reply: Reply) -> discord.Embed:
     shown = discord.Embed(
         title=_shown(reply.title, LONGEST_TITLE), description=_shown(reply.text, LONGEST_TEXT), url=reply.url or None
     )
+    # Discord takes no field without words.
     for part in reply.parts:
-        shown.add_field(name=_shown(part.name, LONGEST_TITLE), value=_part(part), inline=False)
+        if part.text:
+            shown.add_field(name=_shown(part.name, LONGEST_TITLE), value=_part(part), inline=False)
     if reply.small_print:
         shown.set_footer(text=reply.small_print[:LONGEST_PRINT])
     return shown

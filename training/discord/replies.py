@@ -10,7 +10,7 @@ from django.urls import reverse
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """A named part of a reply. `is_code`: to be copied as it stands."""
+    """A named part of a reply, left out where it has no text. `is_code`: to be copied as it stands."""
 
     name: str
     text: str

@@ -23,6 +23,7 @@ MOST_NAMED = 3
 def of_analysis(report: SkillReport) -> Reply:
     """What a report says: the verdict, how sure it is, what is surely good and bad, and who is compared with."""
     told = standing(report)
+    headline = told.verdict.headline
     parts = (
         Part(name="How sure", text=told.verdict.confidence),
         Part(name="To be surer", text=told.verdict.more),
@@ -31,9 +32,9 @@ def of_analysis(report: SkillReport) -> Reply:
         Part(name="Compared with", text=told.compared_with),
     )
     return Reply(
-        title=told.verdict.headline,
+        title=f"What holds you back: {headline[:1].lower()}{headline[1:]}",
         text=told.verdict.sentence,
-        parts=tuple(part for part in parts if part.text),
+        parts=parts,
         url=page("training:dashboard"),
         small_print=_made_up(report),
     )
@@ -72,8 +73,8 @@ def of_planned(day: Today) -> Reply:
         text=_so_far(day.minutes, item) if item else "In your own way.",
         parts=(
             *(_how(item) if item else ()),
-            *([Part(name="Your notes", text=first.notes)] if first.notes else []),
-            *([Part(name="Also planned", text=", ".join(named))] if named else []),
+            Part(name="Your notes", text=first.notes),
+            Part(name="Also planned", text=", ".join(named)),
         ),
         url=page("training:sessions"),
     )
@@ -88,10 +89,7 @@ def _how(item: TrainingPack | Drill) -> tuple[Part, ...]:
     """A pack's code, or a drill's steps."""
     if isinstance(item, Drill):
         steps = "\n".join(f"{number}. {step}" for number, step in enumerate(item.steps, start=1))
-        return (
-            Part(name="Goal", text=item.goal),
-            *([Part(name=f"How, in {item.minutes} minutes", text=steps)] if steps else []),
-        )
+        return Part(name="Goal", text=item.goal), Part(name=f"How, in {item.minutes} minutes", text=steps)
     shots = f"{item.shots} shots, " if item.shots else ""
     made_by = f"{shots}by {item.creator or 'an unknown creator'}, difficulty {item.difficulty} of 8"
     return Part(name="Code of the training pack", text=item.code, is_code=True), Part(name="Pack", text=made_by)

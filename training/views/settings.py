@@ -12,7 +12,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import coaching, platforms
 from accounts.errors import AccountError
@@ -129,9 +129,12 @@ def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def link_discord(request: SignedInRequest) -> HttpResponse:
     """Make a code to send to the bot; it is shown once, in the answer to the request that made it."""
+    if request.method != "POST":
+        # Whoever comes back to the address of that answer.
+        return redirect("training:settings")
     try:
         code = linking.offer_code(request.user)
     except TrainingError as error:

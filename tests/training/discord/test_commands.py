@@ -32,7 +32,7 @@ def test_an_analysis_says_what_holds_back_how_sure_and_compared_with_whom(
 ) -> None:
     reply = answer("analysis", discord_id=OF_ALICE)
     assert advised == [linked.user]
-    assert reply.title == "Rotation"
+    assert reply.title == "What holds you back: rotation"
     assert "Over 3 matches your rotation is at the 14th percentile of Diamond players" in reply.text
     assert part(reply, "How sure") == "High confidence: about 8 of 10 such verdicts are right"
     assert part(reply, "Surely below average") == "Rotation: better than 14 of 100"
@@ -46,7 +46,7 @@ def test_an_analysis_in_which_nothing_stands_out_says_so(
 ) -> None:
     report.primary_weakness, report.confidence = "", 0.3
     reply = answer("analysis", discord_id=OF_ALICE)
-    assert reply.title == "Nothing stands out"
+    assert reply.title == "What holds you back: nothing stands out"
     assert "Upload about 7 more replays" in part(reply, "To be surer")
 
 

@@ -130,6 +130,7 @@ def test_the_page_shows_a_code_once(as_alice: Client, alice: User) -> None:
     assert code in answer.content.decode()
     assert "no-store" in answer.headers["Cache-Control"]
     assert code not in as_alice.get(SETTINGS).content.decode()
+    assert as_alice.get(reverse("training:link-discord")).headers["Location"] == SETTINGS
     linking.redeem(code, discord_id=OF_ALICE)
     page = as_alice.get(SETTINGS).content.decode()
     assert str(OF_ALICE) in page
