@@ -303,6 +303,8 @@ MAX_IMPORT_BYTES = number("MAX_IMPORT_BYTES", default=32 * 1024**2, at_least=102
 # A replay of a long match takes about a gigabyte and a few seconds to read.
 REPLAY_MEMORY_MB = number("REPLAY_MEMORY_MB", default=2048, at_least=256, at_most=65_536)
 REPLAY_SECONDS = number("REPLAY_SECONDS", default=120, at_least=1, at_most=3600)
+# Of how many of a simulated player's matches there is something to watch: the newest.
+SIMULATED_SCENES = number("SIMULATED_SCENES", default=5, at_least=0, at_most=1000)
 # Of one replay, and of one request that carries files.
 MAX_REPLAY_BYTES = number("MAX_REPLAY_BYTES", default=20 * 1024**2, at_least=1024, at_most=1024**3)
 MAX_UPLOAD_BYTES = number("MAX_UPLOAD_BYTES", default=64 * 1024**2, at_least=1024, at_most=1024**3)

@@ -9,13 +9,16 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import numpy as np
+from django.conf import settings
 from django.db import transaction
 
 from accounts.models import PlatformAccount, User
 from matches.errors import InvalidSimulation
 from matches.models import Playlist, RankedGame, RankGroup, Replay, ReplayOwner, ReplayPlayer, StatedRank
+from matches.rocket_league import replay_files, scenes
 from matches.simulation.rocket_league.games import SimulatedGame, game
 from matches.simulation.rocket_league.players import SKILLS, SimulatedPlayer, player
+from matches.simulation.rocket_league.scenes_of_game import tracks_of
 
 TEAM_SIZES = {Playlist.RANKED_DUELS: 1, Playlist.RANKED_DOUBLES: 2, Playlist.RANKED_STANDARD: 3}
 SOURCE = "simulator"
@@ -23,6 +26,8 @@ LEAST_SHORTFALL, PRACTISED = 1.5, 1.2
 """Standard deviations of one match: how weak a player of ours is made, and how much of it practice takes away."""
 BETWEEN_MATCHES = timedelta(hours=7)
 STADIUM = "stadium_p"
+FILMED = 1
+"""Tells the random numbers of a match's pictures from those of its figures."""
 
 
 @transaction.atomic
@@ -68,7 +73,8 @@ def simulate_player(
 
     weakness: one of the eight categories; empty for none. practised_from: after which share of the matches they get
     better at it, steadily until the last; None: never. The user gets an account on a platform and, where none is
-    stated, the rank, so that the matches are theirs. Raises InvalidSimulation.
+    stated, the rank, so that the matches are theirs. The newest, as many as SIMULATED_SCENES says, can be watched.
+    Raises InvalidSimulation.
     """
     _refuse_the_impossible([playlist], [rank_group])
     if weakness and weakness not in SKILLS:
@@ -89,7 +95,10 @@ def simulate_player(
         guid = f"SIM-{user.pk}-{playlist}-{seed}-{place}"
         if guid not in known:
             when = now - BETWEEN_MATCHES * (matches - place)
-            made.append(_landed(user, account, drawn, guid=guid, playlist=Playlist(playlist), when=when))
+            landed = _landed(user, account, drawn, guid=guid, playlist=Playlist(playlist), when=when)
+            made.append(landed)
+            if place >= matches - settings.SIMULATED_SCENES:
+                _film(landed, drawn, np.random.default_rng([seed, user.pk, place, FILMED]))
     return made
 
 
@@ -193,3 +202,10 @@ def _landed(
         for n, statistics in enumerate((*played.blue, *played.orange))
     )
     return replay
+
+
+def _film(replay: Replay, drawn: tuple[list[str], SimulatedGame], rng: np.random.Generator) -> None:
+    """Invent what the match looked like, for the viewer."""
+    names, played = drawn
+    replay.scenes = replay_files.keep_scenes(replay, scenes.encode(tracks_of(played, names, rng)))
+    replay.save(update_fields=["scenes"])

@@ -28,8 +28,12 @@ REDIS_DATABASES = 16
 
 
 def pytest_configure() -> None:
-    """Hash passwords quickly (a slow hash is right for people and wasted on tests); send no task to a real worker."""
+    """Hash passwords quickly (a slow hash is right for people and wasted on tests); send no task to a real worker.
+
+    Nor draw simulated matches, unless a test asks for it.
+    """
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.SIMULATED_SCENES = 0
     if app.conf.broker_url.startswith("filesystem:"):
         app.conf.update(broker_url="memory://", broker_transport_options={})
     have_a_cache_of_our_own(settings.CACHES["default"])

@@ -128,7 +128,12 @@ class TestHead:
     def test_a_simulated_match_says_so(self, signed_in: Client, alice: User) -> None:
         shown = page(signed_in, match_of(alice, is_simulated=True))
         assert "made by the simulator" in shown
-        assert "The simulator makes figures, not pictures" in shown
+        assert "pictures of the newest matches only" in shown
+
+    def test_pictures_of_a_simulated_match_are_said_to_be_made_up(self, signed_in: Client, filmed: Replay) -> None:
+        assert "The simulator made this up" not in page(signed_in, filmed)
+        Replay.objects.update(is_simulated=True)
+        assert "The simulator made this up" in page(signed_in, filmed)
 
     def test_the_coach_reads_whose_it_is(self, client: Client, alice: User, bob: User) -> None:
         coached(alice, bob)

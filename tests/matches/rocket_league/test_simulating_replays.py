@@ -1,12 +1,14 @@
 from datetime import UTC, datetime
+from pathlib import Path
 
 import numpy as np
 import pytest
+from pytest_django import Settings
 
 from accounts.models import User
 from matches.errors import InvalidSimulation
 from matches.models import Playlist, RankedGame, RankGroup, Replay
-from matches.rocket_league import own_rows
+from matches.rocket_league import own_rows, scenes
 from matches.simulating_replays import TEAM_SIZES, simulate_player, simulate_ranked_games
 from matches.simulation.rocket_league.games import game
 from matches.simulation.rocket_league.players import SKILLS, player
@@ -76,6 +78,32 @@ def test_a_players_matches_are_their_own_and_read(alice: User, playlist: Playlis
         assert replay.played_at < NOW
     again = simulate_player(alice, matches=5, weakness="shooting", rank_group="gold", playlist=playlist, now=NOW)
     assert len(again) == 1
+
+
+@pytest.mark.django_db
+def test_the_newest_matches_can_be_watched(alice: User, storage: Path, settings: Settings) -> None:
+    settings.SIMULATED_SCENES = 2
+    made = simulate_player(alice, matches=4, weakness="", rank_group="gold", playlist="ranked-duels", now=NOW)
+    assert [bool(replay.scenes) for replay in made] == [False, False, True, True]
+    for replay in made[2:]:
+        stored = Replay.objects.get(pk=replay.pk)
+        seen = scenes.decode(stored.scenes.read())
+        players = list(stored.players.order_by("pk"))
+        assert [(each.name, each.side) for each in seen.players] == [(each.name, each.side) for each in players]
+        goals = [sum(goal.side == side for goal in seen.goals) for side in ("blue", "orange")]
+        assert goals == [stored.blue_goals, stored.orange_goals]
+        assert len(seen.state) / scenes.RATE == pytest.approx(stored.duration, abs=0.2)
+
+
+@pytest.mark.django_db
+def test_figures_do_not_depend_on_whether_there_are_pictures(alice: User, storage: Path, settings: Settings) -> None:
+    figures = []
+    for filmed in (0, 3):
+        settings.SIMULATED_SCENES = filmed
+        made = simulate_player(alice, matches=3, weakness="", rank_group="gold", playlist="ranked-duels", now=NOW)
+        figures.append([player.statistics for replay in made for player in replay.players.order_by("pk")])
+        Replay.objects.all().delete()
+    assert figures[0] == figures[1]
 
 
 @pytest.mark.django_db
