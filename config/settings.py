@@ -500,6 +500,8 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "NOTSET", "propagate": True},
         "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+        # What it says while debugging has what people send, codes among it.
+        "discord": {"level": "INFO" if LOG_LEVEL == "DEBUG" else LOG_LEVEL},
         "django_structlog.middlewares.request": {"level": "WARNING" if DEBUG and LOG_LEVEL == "INFO" else LOG_LEVEL},
     },
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 from collections.abc import Awaitable, Callable
@@ -71,7 +72,10 @@ async def reply_of(fake: FakeDiscord) -> dict[str, Any]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_person_links_asks_and_unlinks(monkeypatch: pytest.MonkeyPatch, alice: User) -> None:
+def test_a_person_links_asks_and_unlinks(
+    monkeypatch: pytest.MonkeyPatch, alice: User, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
     code = linking.offer_code(alice)
     titles: list[str] = []
 
@@ -83,6 +87,9 @@ def test_a_person_links_asks_and_unlinks(monkeypatch: pytest.MonkeyPatch, alice:
     fake = played(monkeypatch, play, CoachBot)
     assert titles == ["Who are you?", "Linked", "Too few matches yet", "Unlinked"]
     assert linking.link_of(alice) is None
+    assert "Signed in to Discord" in caplog.text
+    assert code not in caplog.text
+    assert TOKEN not in caplog.text
     assert {each["name"]: [option["name"] for option in each["options"]] for each in fake.commands} == {
         name: ["code"] if command.takes_code else [] for name, command in COMMANDS.items()
     }
