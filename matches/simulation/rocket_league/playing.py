@@ -19,11 +19,14 @@ CATCH = 230.0
 RESPAWN = 3 * RATE
 RESTS = round(1.6 * RATE)
 BETWEEN_TOUCHES = 4
-RUN_UP = 9 * RATE
-"""Steps before a goal: from when its scorer goes for the ball."""
+RUN_UP, LONGEST_RUN_UP = 6 * RATE, 9 * RATE
+"""Steps before a goal: when its scorer should be at the ball, and goes for it at the earliest."""
 
 LAST_CHANCE = 8
 """Steps before the last period's end in which demolitions that are due are made up for."""
+
+SPEED_OF_RUN_UP = 60.0
+"""uu a step that a scorer may be expected to come nearer to the ball."""
 
 PASSES_UNTIL = 5 * RATE
 STAYS_UP = 12 * RATE
@@ -60,6 +63,7 @@ class Playing:
         self.balls_seen: list[tuple[float, ...]] = []
         self._touched_at = -BETWEEN_TOUCHES
         self._is_kick_off = True
+        self._is_run_up = False
 
     def play(self) -> None:
         for period in self.plan.periods:
@@ -82,6 +86,7 @@ class Playing:
         self.ball = Ball()
         self.pads.fill()
         self._is_kick_off = True
+        self._is_run_up = False
 
     def _step(self, period: Period) -> None:
         self.ball.roll()
@@ -102,9 +107,12 @@ class Playing:
 
     def _scorer(self, period: Period) -> Car | None:
         """Who is about to score."""
-        if period.scorer is None or self._is_kick_off or self.frame < period.end - RUN_UP:
+        if period.scorer is None or self._is_kick_off:
             return None
-        return self.cars[period.scorer]
+        scorer, left = self.cars[period.scorer], period.end - self.frame
+        needed = RUN_UP + scorer.distance(self.ball.x, self.ball.y) / SPEED_OF_RUN_UP
+        self._is_run_up = self._is_run_up or left <= min(needed, LONGEST_RUN_UP)
+        return scorer if self._is_run_up else None
 
     # ---- Driving ----
 
@@ -148,12 +156,12 @@ class Playing:
             return
         near = [c for c in self.cars if c.gone_until <= self.frame and self._may_touch(c, scorer)]
         near = [car for car in near if tactics.touches(car, self.ball)]
-        if near:
-            self._hit(scorer if scorer in near else tactics.nearest(near, self.ball.x, self.ball.y), scorer, left)
+        if scorer is not None and scorer in near:
+            self._hit(scorer, scorer, left)
+        elif near:
+            self._hit(tactics.nearest(near, self.ball.x, self.ball.y), scorer, left)
 
-    def _hit(self, car: Car | None, scorer: Car | None, left: int) -> None:
-        if car is None:
-            return
+    def _hit(self, car: Car, scorer: Car | None, left: int) -> None:
         if self._is_kick_off:
             self._is_kick_off = False
             self.first_touches.append(self.frame)

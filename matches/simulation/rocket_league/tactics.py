@@ -57,7 +57,7 @@ def destination(car: Car, ball: Ball) -> Target:
 def chase(car: Car, ball: Ball) -> Target:
     """To where the ball will be; around it where the car would push it home."""
     away = car.distance(ball.x, ball.y)
-    x, y, _ = ball.ahead(min(1.2, away / max(car.speed, 1100.0)))
+    x, y, _ = run_up(car, ball)
     if car.forward * (car.y - y) > 0 and away < 1600:
         side = 500.0 if car.x > x else -500.0
         return within(x + side, 300 - HALF_WIDTH, HALF_WIDTH - 300), y - car.forward * 700, 1300.0
@@ -80,13 +80,18 @@ def shadow(car: Car, ball: Ball) -> Target:
     """Between the ball and the own goal; nearer to the goal, the nearer the ball is."""
     x, y, _ = ball.ahead(0.4)
     goal = -car.forward * HALF_LENGTH
-    return _calmly(car, 0.4 * x, within(0.4 * y + 0.6 * goal, -4800, 4800))
+    return _calmly(car, 0.4 * x + _own_lane(car), within(0.4 * y + 0.6 * goal, -4800, 4800))
 
 
 def block(car: Car, ball: Ball) -> Target:
     """On the line from the ball to the own goal, backing off."""
     goal = -car.forward * HALF_LENGTH
-    return _calmly(car, 0.6 * ball.x, within(ball.y + (goal - ball.y) * 0.55, -4900, 4900))
+    return _calmly(car, 0.6 * ball.x + _own_lane(car), within(ball.y + (goal - ball.y) * 0.55, -4900, 4900))
+
+
+def _own_lane(car: Car) -> float:
+    """uu to a side, so that mates with one idea don't stand in one place."""
+    return 450.0 * (car.place % 3 - 1)
 
 
 def _calmly(car: Car, x: float, y: float) -> Target:
