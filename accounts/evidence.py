@@ -9,6 +9,19 @@ from django.http import HttpRequest
 M = TypeVar("M", bound=Model)
 
 
+class EvidenceInline(admin.TabularInline[Any, Any]):
+    """Parts of such a row, shown below it."""
+
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
 class EvidenceAdmin(admin.ModelAdmin[M]):
     """Actions that go through a verb may still be offered: give them `permissions=["act"]`."""
 

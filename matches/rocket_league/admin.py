@@ -5,32 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Count, Model, QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
-from accounts.evidence import EvidenceAdmin
-from matches.models import Replay, ReplayOwner, ReplayPlayer
+from accounts.evidence import EvidenceAdmin, EvidenceInline
+from matches.models import RankedGame, Replay, ReplayOwner, ReplayPlayer
 from matches.rocket_league import processing
 
 
-class _ReadOnlyInline(admin.TabularInline[Any, Replay]):
-    extra = 0
-    can_delete = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-
-class ReplayOwnerInline(_ReadOnlyInline):
+class ReplayOwnerInline(EvidenceInline):
     model = ReplayOwner
     fields = ("user", "filename", "added_at")
     readonly_fields = fields
 
 
-class ReplayPlayerInline(_ReadOnlyInline):
+class ReplayPlayerInline(EvidenceInline):
     model = ReplayPlayer
     fields = ("name", "side", "platform", "platform_id", "is_bot", "is_short", "seconds", "won", "rank_tier")
     readonly_fields = fields
@@ -65,3 +54,13 @@ class ReplayAdmin(EvidenceAdmin[Replay]):
         self.message_user(
             request, f"{queued} queued. Those that wait or are being read are left as they are.", messages.SUCCESS
         )
+
+
+@admin.register(RankedGame)
+class RankedGameAdmin(EvidenceAdmin[RankedGame]):
+    """Whom players are compared with; rows come and change by `import_ranked_games`."""
+
+    list_display = ("source", "key", "playlist", "rank_group", "rank_tier", "is_simulated", "imported_at")
+    list_filter = ("playlist", "rank_group", "is_simulated", "source")
+    search_fields = ("source", "key", "match_key")
+    show_full_result_count = False

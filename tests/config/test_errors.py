@@ -100,6 +100,7 @@ def test_other_errors_pass_the_middleware() -> None:
 
 def test_every_apps_root_error_is_known() -> None:
     assert {error.__name__ for error in DomainError} == {
+        "AccountError",
         "MatchDataError",
         "ModelError",
         "PredictionError",

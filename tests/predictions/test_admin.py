@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import User
 from matches.models import (
     Availability,
+    BallchasingAccount,
     GameLine,
     ImportBatch,
     Match,
@@ -21,10 +22,16 @@ from matches.models import (
     PlayerGame,
     PropLine,
     QuarantinedRow,
+    RankedGame,
+    Replay,
+    ReplayOwner,
+    ReplayPlayer,
     ScoreCorrection,
     SimulatedLeague,
+    StatedRank,
     TeamAlias,
 )
+from matches.models.ballchasing import BallchasingSync, CallAllowance
 from matches.models.box_scores import BOX_SCORE
 from matches.models.news import LanguageModelDay, NewsItem, TextSignal
 from mlmodels.models import (
@@ -64,12 +71,17 @@ from tests.factories import (
     ModelVersionFactory,
     OddsFactory,
     PredictionFactory,
+    RankedGameFactory,
+    ReplayPlayerFactory,
+    TrainingPackFactory,
     TrainingRunFactory,
+    UserFactory,
 )
 from tests.predictions.alerting.raising import alerts_with_messages
+from training.models import DiscordLink, PackFeedback, Recommendation, SkillReport, TrainingSession
 
 pytestmark = pytest.mark.django_db
-OURS = ("matches", "mlmodels", "predictions")
+OURS = ("matches", "mlmodels", "predictions", "training")
 REGISTERED = sorted(
     (model for model in admin.site._registry if model._meta.app_label in OURS), key=lambda model: model._meta.label
 )
@@ -77,9 +89,13 @@ EVIDENCE: tuple[type[Model], ...] = (
     Prediction, Settlement, LedgerHead, Promotion, Dataset, TrainingRun, ImportBatch, QuarantinedRow, ScoreCorrection,
     Alert, AlertDelivery, Backtest, Proposal, DriftEvent, Experiment, LoggedDay, MonitorReport, QualityReport,
     TuningStudy, NewsItem, TextSignal, LanguageModelDay, FitPart, SubjectReport,
+    BallchasingAccount, RankedGame, StatedRank, SkillReport, TrainingSession, PackFeedback,
 )  # fmt: skip
-PARTS = {ExperimentArm, PlayerAlias, TuningLogEntry, TuningTrial}
-"""Rows that are shown with the one they belong to."""
+PARTS = {
+    ExperimentArm, PlayerAlias, TuningLogEntry, TuningTrial, ReplayOwner, ReplayPlayer, Recommendation, BallchasingSync,
+    CallAllowance,
+}  # fmt: skip
+"""Rows that are shown with the one they belong to, or that only programs have a use for."""
 
 TODAY = date(2024, 6, 1)
 NOON = datetime(2024, 6, 1, 12, tzinfo=UTC)
@@ -123,6 +139,7 @@ def rows(staff: User) -> None:
         batch = ImportBatch.objects.create(source="csv", filename="a.csv", sha256="0" * 64, started_by=staff)
         on_the_court(match, number)
         parts_of(run, dataset, number)
+        in_the_arena(UserFactory.create())
         QuarantinedRow.objects.create(batch=batch, line=number + 2, code="bad_date", reason="No date.")
         ScoreCorrection.objects.create(
             match=match, batch=batch, old_home_goals=1, old_away_goals=1, new_home_goals=2, new_away_goals=1
@@ -147,6 +164,26 @@ def on_the_court(match: Match, number: int) -> None:
         scored_at=NOON,
     )  # fmt: skip
     LanguageModelDay.objects.create(day=TODAY + timedelta(days=number))
+
+
+def in_the_arena(user: User) -> None:
+    """A player with a replay, a report, something recommended, practised and liked."""
+    row = ReplayPlayerFactory.create()
+    ReplayOwner.objects.create(replay=row.replay, user=user)
+    RankedGameFactory.create()
+    StatedRank.objects.create(user=user, playlist="ranked-standard", rank_group="gold")
+    BallchasingAccount.objects.create(user=user, encrypted_key="x")
+    DiscordLink.objects.create(user=user)
+    pack = TrainingPackFactory.create()
+    PackFeedback.objects.create(user=user, pack=pack, rating=4)
+    TrainingSession.objects.create(user=user, pack=pack, category="shooting", planned_for=TODAY)
+    report = SkillReport.objects.create(
+        user=user, playlist="ranked-standard", rank_group="gold", rank_source="stated", matches_hash="0" * 64
+    )
+    Recommendation.objects.create(
+        report=report, place=1, pack=pack, category="shooting", score=0.5, weakness_relevance=0.5, difficulty_match=1,
+        quality=0.5, preference=0.5, reasoning="It works on that.",
+    )  # fmt: skip
 
 
 def parts_of(run: TrainingRun, dataset: Dataset, number: int) -> None:
@@ -208,7 +245,7 @@ def test_every_row_opens(page: Client, rows: None, model: type[Model]) -> None:
 
 @pytest.mark.parametrize("model", REGISTERED)
 def test_the_form_of_a_new_row_opens_where_there_is_one(page: Client, model: type[Model]) -> None:
-    made_by_verbs = model in (*EVIDENCE, ModelVersion, SimulatedLeague, AlertChannel)
+    made_by_verbs = model in (*EVIDENCE, ModelVersion, SimulatedLeague, AlertChannel, Replay, DiscordLink)
     assert page.get(url(model, "add")).status_code == (403 if made_by_verbs else 200)
 
 

@@ -1,5 +1,5 @@
 """What staff may look at and decide in the admin, by part."""
 
-from training.admin import practice
+from training.admin import coaching, practice
 
-__all__ = ["practice"]
+__all__ = ["coaching", "practice"]
