@@ -6,12 +6,22 @@ A fast hash is right here: the secret has 256 random bits, so there is nothing t
 import hashlib
 import secrets
 from datetime import timedelta
+from typing import Any
 
+from django.db import DEFAULT_DB_ALIAS
 from django.utils import timezone
 
 from accounts.models import ApiKey, User
 
 USE_NOTED_EVERY = timedelta(minutes=1)
+
+_USABLE = """
+    SELECT accounts_user.*, accounts_apikey.id AS key_id, accounts_apikey.hashed_key,
+        (accounts_apikey.last_used_at IS NULL OR accounts_apikey.last_used_at < %s) AS is_use_to_note
+    FROM accounts_apikey JOIN accounts_user ON accounts_user.id = accounts_apikey.user_id
+    WHERE accounts_apikey.prefix = %s AND accounts_apikey.revoked_at IS NULL AND accounts_user.is_active
+"""
+"""Every request of a program asks this: as a queryset it took a millisecond of CPU, most of it to write the SQL."""
 
 
 def create(user: User, *, name: str) -> tuple[ApiKey, str]:
@@ -22,14 +32,19 @@ def create(user: User, *, name: str) -> tuple[ApiKey, str]:
 
 
 def find(key: str) -> ApiKey | None:
-    """The usable key with exactly this text."""
+    """The usable key with exactly this text, its user with it; its other columns are read where they are used."""
     parts = key.split("_", 2)
     if len(parts) != 3 or parts[0] != "tl":
         return None
-    found = ApiKey.objects.usable().select_related("user").filter(prefix=parts[1]).first()
-    if found is None or not secrets.compare_digest(found.hashed_key, _hashed(key)):
+    now = timezone.now()
+    owner: Any = next(iter(User.objects.raw(_USABLE, [now - USE_NOTED_EVERY, parts[1]])), None)
+    if owner is None or not secrets.compare_digest(owner.hashed_key, _hashed(key)):
         return None
-    _note_use(found)
+    if owner.is_use_to_note:
+        ApiKey.objects.filter(pk=owner.key_id).update(last_used_at=now)
+    columns = {"id": owner.key_id, "user_id": owner.pk, "prefix": parts[1], "hashed_key": owner.hashed_key}
+    found = ApiKey.from_db(DEFAULT_DB_ALIAS, list(columns), list(columns.values()))
+    found.user = owner
     return found
 
 
@@ -40,9 +55,3 @@ def revoke(key: ApiKey) -> None:
 
 def _hashed(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
-
-
-def _note_use(key: ApiKey) -> None:
-    now = timezone.now()
-    if key.last_used_at is None or now - key.last_used_at > USE_NOTED_EVERY:
-        ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)

@@ -100,11 +100,6 @@ class Consent(models.Model):
         return f"{self.user}: {self.get_kind_display()}"
 
 
-class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
-    def usable(self) -> Self:
-        return self.filter(revoked_at=None, user__is_active=True)
-
-
 class ApiKey(models.Model):
     """A program's right to act for a person. Only a hash is kept: the key itself is shown once, when made."""
 
@@ -115,8 +110,6 @@ class ApiKey(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
     revoked_at = models.DateTimeField(null=True, blank=True)
-
-    objects: ClassVar[models.Manager["ApiKey"]] = ApiKeyQuerySet.as_manager()
 
     class Meta:
         verbose_name = "API key"

@@ -161,6 +161,8 @@ CACHES = {
         "CACHE_URL", env.cache_url_config, ("locmemcache", "redis", "rediss", "dummycache"), default="locmemcache://"
     )
 }
+if CACHES["default"]["BACKEND"].endswith(".RedisCache"):
+    CACHES["default"]["BACKEND"] = "config.caches.RedisCache"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Allauth's own migrations of OpenID make smaller keys, which Django would want to change with every check.
 MIGRATION_MODULES = {"openid": "accounts.steam.migrations"}
@@ -507,8 +509,9 @@ LOGGING = {
 }
 structlog.configure(
     processors=[
-        *_shared_processors,
+        # First: what is not written costs nothing else.
         structlog.stdlib.filter_by_level,
+        *_shared_processors,
         structlog.stdlib.PositionalArgumentsFormatter(),
         structlog.processors.StackInfoRenderer(),
         structlog.stdlib.ProcessorFormatter.wrap_for_formatter,

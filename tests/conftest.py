@@ -20,6 +20,7 @@ from predictions.basketball import table
 from predictions.experimenting import fallback, running
 from tests.factories import UserFactory
 from tests.mlmodels.coin_toss import CoinToss
+from training import caching
 from training.recommending import catalogue, tastes
 from training.rocket_league import benchmarks
 
@@ -73,6 +74,12 @@ def no_box_scores_of_another_test() -> None:
 def no_benchmark_of_another_test() -> None:
     """Two tests may have as many ranked games, but not the same ones."""
     benchmarks.forget()
+
+
+@pytest.fixture(autouse=True)
+def no_count_of_another_test() -> None:
+    """A process tells how many answers it gave a second late."""
+    caching.forget_counts()
 
 
 @pytest.fixture(autouse=True)

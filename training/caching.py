@@ -1,15 +1,20 @@
 """Answers of the coach, kept for an hour, and how often a kept one was given.
 
-An answer's key is a hash of the player, the ids of their matches (with what else decides the answer: ranks, models,
-benchmark) and what was asked. Those hashes are read from the database every few seconds at most, and anew at once where
-`training.receivers` heard of a change: so an answer is found before the database is asked, and processes that share no
-cache notice a change within `LOOK_AGAIN_AFTER` all the same.
+An answer is kept under the player and what was asked, beside hashes of what it was made of: the ids of the player's
+matches, and what else decides it (ranks, models, benchmark). It is given while those hashes are what they were. They
+are read from the database every few seconds at most, and anew at once where `training.receivers` heard of a change: so
+an answer is found before the database is asked, in one question to the cache, and processes that share no cache notice
+a change within `LOOK_AGAIN_AFTER` all the same.
 """
 
 from __future__ import annotations
 
+import atexit
+import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any, TypeVar
 
 from django.core.cache import cache
@@ -29,6 +34,9 @@ KEPT_FOR = 3600
 
 LOOK_AGAIN_AFTER = 5
 """Seconds for which what an answer depends on is taken to be as it was, unless a change is heard of."""
+
+COUNTS_TOLD_AFTER = 1.0
+"""Seconds for which a process may keep to itself how many answers it gave."""
 
 PROBLEMS = ("weakness", "rank-group")
 _EVERYBODY = "coach/everybody"
@@ -55,20 +63,33 @@ def answered(kind: str, player: User, asked: Mapping[str, Any], make: Callable[[
     kind: what sort of answer. asked: all that was asked besides, as JSON. Whether the viewer may see the player is for
     the caller to know. What `make` raises is raised, and not kept.
     """
-    key = f"coach/{kind}/{content_hash({'player': player.pk, 'asked': asked, 'marks': _marks(player)})}"
-    kept: T | None = cache.get(key)
-    if kept is not None:
+    place = f"coach/{kind}/{content_hash({'player': player.pk, 'asked': asked})}"
+    makers = _makers(player)
+    found = cache.get_many([*makers, place])
+    marks = _marks(makers, found)
+    if place in found and found[place][0] == marks:
         _count(_HITS)
+        kept: T = found[place][1]
         return kept
     _count(_MISSES)
     made = make()
-    cache.set(key, made, KEPT_FOR)
+    cache.set(place, (marks, made), KEPT_FOR)
     return made
 
 
 def counts() -> Counts:
+    """Of other processes, what they told; they tell at least every `COUNTS_TOLD_AFTER` seconds while they answer."""
+    _tell_counts()
     found = cache.get_many([_HITS, _MISSES])
     return Counts(hits=found.get(_HITS, 0), misses=found.get(_MISSES, 0))
+
+
+def forget_counts() -> None:
+    """Drop what this process counted and did not tell yet; it tells the next at once."""
+    global _told_at
+    with _counting:
+        _counted.clear()
+        _told_at = float("-inf")
 
 
 def forget_matches(players: Iterable[int]) -> None:
@@ -86,19 +107,21 @@ def forget_everybody() -> None:
     cache.delete(_EVERYBODY)
 
 
-def _marks(player: User) -> list[str]:
-    """What an answer about a player depends on, hashed."""
-    makers: dict[str, Callable[[], Any]] = {
+def _makers(player: User) -> dict[str, Callable[[], Any]]:
+    """What tells, by the key of its hash, what an answer about a player depends on."""
+    return {
         _EVERYBODY: _of_everybody,
         _matches_key(player.pk): lambda: _of_matches(player),
         _practice_key(player.pk): lambda: _of_practice(player),
     }
-    kept = cache.get_many(makers)
-    fresh = {key: content_hash(make()) for key, make in makers.items() if key not in kept}
+
+
+def _marks(makers: Mapping[str, Callable[[], Any]], found: Mapping[str, Any]) -> list[str]:
+    """The hashes: those found in the cache, and the others made and kept."""
+    fresh = {key: content_hash(make()) for key, make in makers.items() if key not in found}
     if fresh:
         cache.set_many(fresh, LOOK_AGAIN_AFTER)
-    kept |= fresh
-    return [kept[key] for key in makers]
+    return [fresh[key] if key in fresh else found[key] for key in makers]
 
 
 def _of_everybody() -> list[Any]:
@@ -127,12 +150,37 @@ def _of_practice(player: User) -> list[Any]:
     return [[list(session) for session in sessions], [list(one) for one in feedback]]
 
 
+_counting = Lock()
+_counted: Counter[str] = Counter()
+_told_at = float("-inf")
+"""When this process last told its counts, as `time.monotonic` has it."""
+
+
 def _count(key: str) -> None:
-    try:
-        cache.incr(key)
-    except ValueError:
-        cache.add(key, 0, None)
-        cache.incr(key)
+    with _counting:
+        _counted[key] += 1
+        is_due = time.monotonic() - _told_at >= COUNTS_TOLD_AFTER
+    if is_due:
+        _tell_counts()
+
+
+def _tell_counts() -> None:
+    """Add what this process counted to what all did."""
+    global _told_at
+    with _counting:
+        told = dict(_counted)
+        _counted.clear()
+        _told_at = time.monotonic()
+    for key, count in told.items():
+        try:
+            cache.incr(key, count)
+        except ValueError:
+            cache.add(key, 0, None)
+            cache.incr(key, count)
+
+
+# A process that ends may have counted since it last told.
+atexit.register(_tell_counts)
 
 
 def _matches_key(player: int) -> str:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from accounts import keys
 from accounts.models import ApiKey, User
@@ -26,6 +27,16 @@ def test_a_key_finds_its_owner(alice: User) -> None:
     assert found == row
     assert found is not None
     assert found.user == alice
+
+
+def test_a_key_is_found_by_one_query(alice: User, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    _, key = keys.create(alice, name="Laptop")
+    keys.find(key)
+    with django_assert_num_queries(1):
+        found = keys.find(key)
+        assert found is not None
+        assert (found.user.email, found.user.timezone) == ("alice@example.org", "UTC")
+    assert found.name == "Laptop"
 
 
 @pytest.mark.parametrize(

@@ -104,6 +104,18 @@ def test_production_is_closed(load: Load) -> None:
     assert settings["SECURE_PROXY_SSL_HEADER"] is None, "a header anyone can send is believed only when told so"
 
 
+@pytest.mark.parametrize(
+    ("url", "backend"),
+    [
+        ("redis://127.0.0.1:6379/1", "config.caches.RedisCache"),
+        ("rediss://127.0.0.1:6379/1", "config.caches.RedisCache"),
+        ("locmemcache://", "django.core.cache.backends.locmem.LocMemCache"),
+    ],
+)
+def test_redis_is_asked_our_way(load: Load, url: str, backend: str) -> None:
+    assert load(**{**PRODUCTION, "CACHE_URL": url})["CACHES"]["default"]["BACKEND"] == backend
+
+
 def test_the_content_security_policy_allows_nothing_inline(load: Load) -> None:
     policy = load(**PRODUCTION)["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]
     assert policy["script-src"] == policy["style-src"] == ["'self'"]

@@ -1,5 +1,7 @@
 """Answers are kept while they are true, and it is counted how often."""
 
+from typing import Any
+
 import pytest
 from django.core.cache import cache
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
@@ -162,6 +164,40 @@ def test_opinions_and_packs_make_the_answer_anew(
 
 def test_counting_begins_with_an_empty_cache(ask: Asker) -> None:
     ask()
+    assert caching.counts() == caching.Counts(hits=0, misses=1)
     cache.clear()
     ask()
     assert caching.counts() == caching.Counts(hits=0, misses=1)
+
+
+def test_answers_are_counted_by_the_second(ask: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [1000.0]
+    monkeypatch.setattr("training.caching.time.monotonic", lambda: clock[0])
+    for _ in range(3):
+        ask()
+    assert cache.get_many(["coach/hits", "coach/misses"]) == {"coach/misses": 1}
+    clock[0] += caching.COUNTS_TOLD_AFTER
+    ask()
+    assert cache.get("coach/hits") == 3
+    ask()
+    assert cache.get("coach/hits") == 3
+    assert caching.counts() == caching.Counts(hits=4, misses=1)
+
+
+class Recorded:
+    """The cache; `asked` are the methods that were called."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def __getattr__(self, name: str) -> Any:
+        self.asked.append(name)
+        return getattr(cache, name)
+
+
+def test_a_kept_answer_costs_one_question_to_the_cache(ask: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
+    ask()
+    recorded = Recorded()
+    monkeypatch.setattr(caching, "cache", recorded)
+    ask()
+    assert recorded.asked == ["get_many"]
