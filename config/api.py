@@ -26,7 +26,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", SwaggerView.as_view(url_name="api:schema"), name="docs"),
 ]
-parts = ("accounts.api.urls", "matches.api.urls", "mlmodels.api.urls", "predictions.api.urls", "training.api.urls")
+# Paths are tried in turn: the coach's, whose answers are the quickest, wait for no others.
+parts = ("training.api.urls", "accounts.api.urls", "matches.api.urls", "mlmodels.api.urls", "predictions.api.urls")
 urlpatterns += flat(path("", include(urls)) for urls in parts if find_spec(urls))
 # Last: whatever none of the above knows.
 urlpatterns.append(path("<path:rest>", unrouted, name="unrouted"))
