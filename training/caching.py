@@ -14,6 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from random import randint
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -33,7 +34,10 @@ KEPT_FOR = 3600
 """Seconds for which the same question about the same matches gets the same answer."""
 
 LOOK_AGAIN_AFTER = 5
-"""Seconds for which what an answer depends on is taken to be as it was, unless a change is heard of."""
+"""Seconds for which at most what an answer depends on is taken to be as it was, unless a change is heard of."""
+
+LOOK_AGAIN_AFTER_AT_LEAST = 3
+"""For some so, for others longer: else all who once asked in one moment would be looked up in one moment again."""
 
 COUNTS_TOLD_AFTER = 1.0
 """Seconds for which a process may keep to itself how many answers it gave."""
@@ -120,7 +124,7 @@ def _marks(makers: Mapping[str, Callable[[], Any]], found: Mapping[str, Any]) ->
     """The hashes: those found in the cache, and the others made and kept."""
     fresh = {key: content_hash(make()) for key, make in makers.items() if key not in found}
     if fresh:
-        cache.set_many(fresh, LOOK_AGAIN_AFTER)
+        cache.set_many(fresh, randint(LOOK_AGAIN_AFTER_AT_LEAST, LOOK_AGAIN_AFTER))  # noqa: S311 - no secret
     return [fresh[key] if key in fresh else found[key] for key in makers]
 
 
