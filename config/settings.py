@@ -410,6 +410,8 @@ SPECTACULAR_SETTINGS = {
         "AlertMetricEnum": "predictions.models.AlertRule.Metric",
         "AlertChannelKindEnum": "predictions.models.AlertChannel.Kind",
         "AlertDeliveryStatusEnum": "predictions.models.AlertDelivery.Status",
+        "RankGroupEnum": "matches.models.RankGroup",
+        "CategoryEnum": "training.models.Category",
     },
 }
 

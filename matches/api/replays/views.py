@@ -35,6 +35,7 @@ class ReplaysView(generics.ListAPIView[Replay]):
 
     permission_classes = (IsAuthenticated,)
     parser_classes = (MultiPartParser,)
+    queryset = Replay.objects.none()
     serializer_class = ReplaySerializer
     filterset_class = ReplayFilters
     ordering = ("-received_at", "-pk")
