@@ -54,8 +54,9 @@ def slider(page: Page) -> Locator:
     return page.get_by_role("slider", name="Moment of the match")
 
 
-def moment(page: Page) -> int:
-    return int(slider(page).input_value())
+def expect_moment(page: Page, picture: int) -> None:
+    """The slider follows with the next frame that is drawn."""
+    expect(slider(page)).to_have_value(str(picture))
 
 
 def colour_at(page: Page, picture: float, across: str, x: float, y: float) -> list[int]:
@@ -73,14 +74,14 @@ def colour_at(page: Page, picture: float, across: str, x: float, y: float) -> li
 def test_it_waits_at_the_kick_off_and_plays_to_the_end(visit: Visit, alice: User, replay: Replay) -> None:
     page = watched(visit, alice, replay)
     expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
-    assert moment(page) == 30, "the first picture with the ball in play"
+    expect_moment(page, 30)  # the first picture with the ball in play
     page.get_by_label("Speed").select_option("4")
     page.get_by_role("button", name="Play", exact=True).click()
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
     expect(page.locator("[data-part=goal]")).to_have_text("Goal: Alice")
     expect(page.locator("[data-part=blue]")).to_have_text("1")
     expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
-    assert moment(page) == FRAMES // 3
+    expect_moment(page, FRAMES // 3)
     expect(page.locator("[data-part=live]")).to_contain_text("blue 1, orange 0")
 
 
@@ -114,7 +115,7 @@ def test_keys_move_in_time(visit: Visit, alice: User, replay: Replay) -> None:
 def test_goals_can_be_jumped_to_and_the_slider_says_when_it_is(visit: Visit, alice: User, replay: Replay) -> None:
     page = watched(visit, alice, replay)
     page.get_by_role("button", name="Jump to the goal").click()
-    assert moment(page) == 40, "four seconds before it"
+    expect_moment(page, 40)  # four seconds before it
     expect(slider(page)).to_have_attribute("aria-valuetext", "Clock 4:56, blue 0, orange 0")
     assert page.locator(".viewer-marks rect.blue").count() == 1
 
